@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What an architecture tells the seccomp bitmaps, with the defaults that hold
+ * where asm/seccomp_bitmap.h says nothing else.
+ */
+#ifndef _ASM_GENERIC_SECCOMP_BITMAP_H
+#define _ASM_GENERIC_SECCOMP_BITMAP_H
+
+#include <linux/types.h>
+#include <uapi/linux/audit.h>
+#include <asm/seccomp.h>
+
+/**
+ * struct seccomp_abi - one way into the kernel
+ * @arch: AUDIT_ARCH value that filters see
+ * @size: size of its system call table
+ * @name: name in reports
+ */
+struct seccomp_abi {
+	u32 arch;
+	unsigned int size;
+	const char *name;
+};
+
+/* Every ABI that enters the kernel, the most used one first. */
+#ifndef seccomp_abis
+static const struct seccomp_abi seccomp_abis[] = {
+	{
+		.arch = SECCOMP_ARCH_NATIVE,
+		.size = SECCOMP_ARCH_NATIVE_NR,
+		.name = SECCOMP_ARCH_NATIVE_NAME,
+	},
+#ifdef SECCOMP_ARCH_COMPAT
+	{
+		.arch = SECCOMP_ARCH_COMPAT,
+		.size = SECCOMP_ARCH_COMPAT_NR,
+		.name = SECCOMP_ARCH_COMPAT_NAME,
+	},
+#endif
+};
+#endif
+
+/*
+ * The bits of a native call's number that tell apart ABIs which share one
+ * AUDIT_ARCH value. Numbers with such a bit lie outside the table.
+ */
+#ifndef SECCOMP_ARCH_NATIVE_NR_MASK
+# define SECCOMP_ARCH_NATIVE_NR_MASK	0
+#endif
+
+/* Does hardware set the accessed flag of kernel mappings, on every CPU? */
+#ifndef arch_seccomp_probe_usable
+static inline bool arch_seccomp_probe_usable(void)
+{
+	return true;
+}
+#endif
+
+#endif /* _ASM_GENERIC_SECCOMP_BITMAP_H */

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of the seccomp bitmaps share among themselves. */
+#ifndef _KERNEL_SECCOMP_BITMAP_H
+#define _KERNEL_SECCOMP_BITMAP_H
+
+#include <linux/seccomp_bitmap.h>
+
+/* More distinct results than this run the filters: it bounds a lookup. */
+#define SECCOMP_MAX_CLASSES	64
+
+/**
+ * struct seccomp_classifier - a way to find a filter's constant results
+ * @name: value of the boot parameter
+ * @usable: can it be used on this machine? Called once at boot, may sleep.
+ * @classify: decide in the draft every row that is constant for the program.
+ *	What it leaves out, for want of memory too, runs the filters. NULL when
+ *	nothing is ever constant. Process context, no locks held, may sleep.
+ *	Returns 0, or -EINTR when a fatal signal is pending.
+ */
+struct seccomp_classifier {
+	const char *name;
+	bool (*usable)(void);
+	int (*classify)(const struct bpf_prog *prog,
+			struct seccomp_filter *filter,
+			struct seccomp_table *draft);
+};
+
+extern const struct seccomp_classifier seccomp_probe;
+
+struct seccomp_table *seccomp_table_draft(void);
+void seccomp_table_decide(struct seccomp_table *draft, unsigned int row,
+			  u32 ret, struct seccomp_filter *filter);
+struct seccomp_table *seccomp_table_seal(const struct seccomp_table *draft);
+struct seccomp_table *seccomp_table_merge(struct seccomp_table *own,
+					  struct seccomp_table *older);
+struct seccomp_table *seccomp_table_get(struct seccomp_table *table);
+void seccomp_table_put(struct seccomp_table *table);
+
+#ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
+extern unsigned int seccomp_table_fail_nth;
+#endif
+
+#endif /* _KERNEL_SECCOMP_BITMAP_H */

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The page-accessed probe: run a filter for a system call number and watch
+ * whether it looks at anything but the number and the architecture.
+ *
+ * The struct seccomp_data that the filter gets straddles two pages, so that nr
+ * and arch end the first page and everything else is in the second. A filter
+ * that leaves the second page alone cannot depend on what is there.
+ *
+ * This is the only file that touches page tables.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/filter.h>
+#include <linux/mm.h>
+#include <linux/pgtable.h>
+#include <linux/preempt.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/seccomp.h>
+#include <linux/vmalloc.h>
+#include <asm/tlbflush.h>
+
+#include "bitmap.h"
+
+/* What a filter may read without a trace: nr and arch. */
+#define SECCOMP_CONSTANT_PART	offsetof(struct seccomp_data, instruction_pointer)
+
+/* A pair of pages that only one task uses. */
+struct seccomp_watch {
+	void *pages;
+	void *watched;			/* the second page */
+	pte_t *pte;			/* its page table entry */
+	struct seccomp_data *sd;	/* straddles both */
+};
+
+static int seccomp_watch_pte(pte_t *pte, unsigned long addr, void *data)
+{
+	struct seccomp_watch *watch = data;
+
+	watch->pte = pte;
+	return 0;
+}
+
+/* vzalloc() maps with single pages, whose entries stay until vfree(). */
+static bool seccomp_watch_open(struct seccomp_watch *watch)
+{
+	watch->pte = NULL;
+	watch->pages = vzalloc(2 * PAGE_SIZE);
+	if (!watch->pages)
+		return false;
+
+	watch->watched = watch->pages + PAGE_SIZE;
+	watch->sd = watch->watched - SECCOMP_CONSTANT_PART;
+
+	if (!apply_to_existing_page_range(&init_mm, (unsigned long)watch->watched,
+					  PAGE_SIZE, seccomp_watch_pte, watch) &&
+	    watch->pte)
+		return true;
+
+	vfree(watch->pages);
+	return false;
+}
+
+static void seccomp_watch_close(struct seccomp_watch *watch)
+{
+	vfree(watch->pages);
+}
+
+/*
+ * Guarantee: until preemption is enabled again, the first access to the watched
+ * page makes hardware set the accessed flag. The flag is clear in memory before
+ * this CPU's cached translation goes, and a new one is only cached with the
+ * flag set. Other CPUs may still hold a translation: they do not matter, since
+ * the caller cannot move to one of them.
+ */
+static void seccomp_watch_arm(struct seccomp_watch *watch)
+{
+	unsigned long addr = (unsigned long)watch->watched;
+
+	lockdep_assert_preemption_disabled();
+	set_pte_at(&init_mm, addr, watch->pte, pte_mkold(ptep_get(watch->pte)));
+	local_flush_tlb_kernel_range(addr, addr + PAGE_SIZE);
+}
+
+/*
+ * Has the watched page been accessed since seccomp_watch_arm()? True for a
+ * speculative access too, and for one by whoever else reads kernel memory.
+ */
+static bool seccomp_watch_touched(struct seccomp_watch *watch)
+{
+	/* Accesses before this call, and their page table walks, come first. */
+	mb();
+	return pte_young(ptep_get(watch->pte));
+}
+
+/*
+ * Is the watched page untouched, and does the flag tell the truth here and now?
+ * The second half makes each single result safe against a flush that did not
+ * reach this CPU and against hardware that does not set the flag.
+ */
+static bool seccomp_watch_untouched(struct seccomp_watch *watch)
+{
+	if (seccomp_watch_touched(watch))
+		return false;
+
+	READ_ONCE(*(u32 *)watch->watched);
+	return seccomp_watch_touched(watch);
+}
+
+/*
+ * One run is one window with preemption off, as short as the filter. Returns
+ * true when the result @ret depends on watch->sd->nr and ->arch alone.
+ */
+static bool seccomp_probe_run(struct seccomp_watch *watch,
+			      const struct bpf_prog *prog, u32 *ret)
+{
+	bool constant;
+
+	preempt_disable();
+	seccomp_watch_arm(watch);
+	*ret = bpf_prog_run(prog, watch->sd);
+	constant = seccomp_watch_untouched(watch);
+	preempt_enable();
+
+	return constant;
+}
+
+static int seccomp_probe_abi(struct seccomp_watch *watch,
+			     const struct seccomp_abi *abi,
+			     const struct bpf_prog *prog,
+			     struct seccomp_filter *filter,
+			     struct seccomp_table *draft)
+{
+	unsigned int nr;
+	u32 ret;
+
+	watch->sd->arch = abi->arch;
+	for (nr = 0; nr < abi->size; nr++) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+
+		watch->sd->nr = nr;
+		if (seccomp_probe_run(watch, prog, &ret))
+			seccomp_table_decide(draft, seccomp_row(abi->arch, nr),
+					     ret, filter);
+	}
+	return 0;
+}
+
+static int seccomp_probe_classify(const struct bpf_prog *prog,
+				  struct seccomp_filter *filter,
+				  struct seccomp_table *draft)
+{
+	struct seccomp_watch watch;
+	unsigned int i;
+	int err = 0;
+
+	if (!seccomp_watch_open(&watch))
+		return 0;
+
+	for (i = 0; i < SECCOMP_NR_ABIS && !err; i++)
+		err = seccomp_probe_abi(&watch, &seccomp_abis[i], prog, filter,
+					draft);
+
+	seccomp_watch_close(&watch);
+	return err;
+}
+
+/*
+ * The flag must stay down when the page is left alone, and rise when it is
+ * touched, also right after an access that left a cached translation behind.
+ */
+static bool __init seccomp_probe_test(struct seccomp_watch *watch)
+{
+	bool stays_down, rises;
+
+	preempt_disable();
+	READ_ONCE(*(u32 *)watch->watched);
+	seccomp_watch_arm(watch);
+	stays_down = !seccomp_watch_touched(watch);
+	READ_ONCE(*(u32 *)watch->watched);
+	rises = seccomp_watch_touched(watch);
+	preempt_enable();
+
+	if (!stays_down)
+		pr_warn("probe: accessed flag is up without an access\n");
+	if (!rises)
+		pr_warn("probe: accessed flag does not follow an access\n");
+	return stays_down && rises;
+}
+
+static bool __init seccomp_probe_usable(void)
+{
+	struct seccomp_watch watch;
+	bool usable;
+
+	if (!arch_seccomp_probe_usable() || !seccomp_watch_open(&watch))
+		return false;
+
+	usable = seccomp_probe_test(&watch);
+	seccomp_watch_close(&watch);
+	return usable;
+}
+
+const struct seccomp_classifier seccomp_probe = {
+	.name = "probe",
+	.usable = seccomp_probe_usable,
+	.classify = seccomp_probe_classify,
+};

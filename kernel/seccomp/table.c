@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Tables of constant results: how they are built, merged and shared. */
+
+#include <linux/seccomp.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "bitmap.h"
+
+static_assert(SECCOMP_ARCH_NATIVE_NR <= SECCOMP_ABI_ROWS);
+#ifdef SECCOMP_ARCH_COMPAT
+static_assert(SECCOMP_ARCH_COMPAT_NR <= SECCOMP_ABI_ROWS);
+#endif
+
+#ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
+/* Lets the tests make the nth allocation from now fail. */
+unsigned int seccomp_table_fail_nth;
+
+static bool seccomp_table_fails(void)
+{
+	return seccomp_table_fail_nth && !--seccomp_table_fail_nth;
+}
+#else
+static bool seccomp_table_fails(void)
+{
+	return false;
+}
+#endif
+
+/*
+ * Tables are freed under spinlocks (a filter can lose its last reference in
+ * seccomp_sync_threads()), hence kmalloc memory. It is charged to its user.
+ */
+static struct seccomp_table *seccomp_table_alloc(unsigned int nr_classes)
+{
+	size_t bitmaps = array_size(nr_classes, sizeof_field(struct seccomp_table,
+							     bitmap[0]));
+	struct seccomp_table *table;
+
+	if (seccomp_table_fails())
+		return NULL;
+
+	table = kzalloc(sizeof(*table) + bitmaps +
+			nr_classes * sizeof(*table->verdict),
+			GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!table)
+		return NULL;
+
+	refcount_set(&table->refs, 1);
+	table->verdict = (void *)table->bitmap[nr_classes];
+	return table;
+}
+
+/**
+ * seccomp_table_draft() - start a table in which no row is constant
+ *
+ * Context: may sleep.
+ * Return: a table with room for %SECCOMP_MAX_CLASSES classes, to be filled by
+ * seccomp_table_decide(), sealed and put; or NULL without memory.
+ */
+struct seccomp_table *seccomp_table_draft(void)
+{
+	struct seccomp_table *draft = seccomp_table_alloc(SECCOMP_MAX_CLASSES);
+
+	if (!draft)
+		return NULL;
+
+	draft->nr_classes = SECCOMP_NR_FIXED_CLASSES;
+	draft->verdict[SECCOMP_CLASS_ALLOW].ret = SECCOMP_RET_ALLOW;
+	bitmap_fill(draft->bitmap[SECCOMP_CLASS_FILTER], SECCOMP_TABLE_ROWS);
+	return draft;
+}
+
+/* Every result but ALLOW has a filter, so that FILTER's is never found. */
+static unsigned int seccomp_class(struct seccomp_table *draft,
+				  struct seccomp_verdict verdict)
+{
+	unsigned int class;
+
+	if (verdict.ret == SECCOMP_RET_ALLOW)
+		return SECCOMP_CLASS_ALLOW;
+
+	for (class = SECCOMP_NR_FIXED_CLASSES; class < draft->nr_classes; class++)
+		if (draft->verdict[class].ret == verdict.ret &&
+		    draft->verdict[class].match == verdict.match)
+			return class;
+
+	if (class == SECCOMP_MAX_CLASSES)
+		return SECCOMP_CLASS_FILTER;
+
+	draft->verdict[class] = verdict;
+	return draft->nr_classes++;
+}
+
+/* Actions compare as seccomp_run_filters() compares them: signed. */
+static s32 seccomp_action(u32 ret)
+{
+	return ret & SECCOMP_RET_ACTION_FULL;
+}
+
+/**
+ * seccomp_table_decide() - make a row constant
+ * @draft: table that is not sealed yet
+ * @row: row to decide
+ * @ret: what @filter returns for it
+ * @filter: the filter that @draft is about
+ *
+ * Context: any.
+ */
+void seccomp_table_decide(struct seccomp_table *draft, unsigned int row,
+			  u32 ret, struct seccomp_filter *filter)
+{
+	struct seccomp_verdict verdict = { .ret = ret, .match = filter };
+	unsigned int class;
+
+	/* Running filters drops the data of an ALLOW, and names no filter. */
+	if (seccomp_action(ret) == SECCOMP_RET_ALLOW)
+		verdict = draft->verdict[SECCOMP_CLASS_ALLOW];
+
+	for (class = 0; class < draft->nr_classes; class++)
+		__clear_bit(row, draft->bitmap[class]);
+	__set_bit(row, draft->bitmap[seccomp_class(draft, verdict)]);
+}
+
+/**
+ * seccomp_table_seal() - the immutable form of a draft
+ * @draft: finished table; the caller still has to put it
+ *
+ * Context: may sleep.
+ * Return: a table that holds only classes in use, or NULL when no row is
+ * constant or there is no memory: the filters are run in both cases.
+ */
+struct seccomp_table *seccomp_table_seal(const struct seccomp_table *draft)
+{
+	unsigned int from, to, used = SECCOMP_NR_FIXED_CLASSES;
+	struct seccomp_table *table;
+
+	if (bitmap_full(draft->bitmap[SECCOMP_CLASS_FILTER], SECCOMP_TABLE_ROWS))
+		return NULL;
+
+	for (from = used; from < draft->nr_classes; from++)
+		used += !bitmap_empty(draft->bitmap[from], SECCOMP_TABLE_ROWS);
+
+	table = seccomp_table_alloc(used);
+	if (!table)
+		return NULL;
+
+	table->nr_classes = used;
+	for (from = 0, to = 0; from < draft->nr_classes; from++) {
+		if (from >= SECCOMP_NR_FIXED_CLASSES &&
+		    bitmap_empty(draft->bitmap[from], SECCOMP_TABLE_ROWS))
+			continue;
+		table->verdict[to] = draft->verdict[from];
+		bitmap_copy(table->bitmap[to], draft->bitmap[from],
+			    SECCOMP_TABLE_ROWS);
+		to++;
+	}
+	return table;
+}
+
+/* Same results for the same rows; the order of the classes does not matter. */
+static bool seccomp_table_equal(const struct seccomp_table *a,
+				const struct seccomp_table *b)
+{
+	unsigned int i, j;
+
+	if (a->nr_classes != b->nr_classes)
+		return false;
+
+	for (i = 0; i < a->nr_classes; i++) {
+		for (j = 0; j < b->nr_classes; j++)
+			if (a->verdict[i].ret == b->verdict[j].ret &&
+			    a->verdict[i].match == b->verdict[j].match)
+				break;
+		if (j == b->nr_classes ||
+		    !bitmap_equal(a->bitmap[i], b->bitmap[j], SECCOMP_TABLE_ROWS))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The class of rows that are in class @i of @own and in class @j of @older. The
+ * lower action wins and among equal ones the newer filter. Nothing is lower
+ * than KILL_PROCESS, so there the older filters need not be constant.
+ */
+static unsigned int seccomp_merged_class(struct seccomp_table *draft,
+					 const struct seccomp_table *own,
+					 unsigned int i,
+					 const struct seccomp_table *older,
+					 unsigned int j)
+{
+	s32 action = seccomp_action(own->verdict[i].ret);
+
+	if (i == SECCOMP_CLASS_FILTER)
+		return SECCOMP_CLASS_FILTER;
+	if (action == (s32)SECCOMP_RET_KILL_PROCESS)
+		return seccomp_class(draft, own->verdict[i]);
+	if (j == SECCOMP_CLASS_FILTER)
+		return SECCOMP_CLASS_FILTER;
+	if (action <= seccomp_action(older->verdict[j].ret))
+		return seccomp_class(draft, own->verdict[i]);
+	return seccomp_class(draft, older->verdict[j]);
+}
+
+static void seccomp_merge_classes(struct seccomp_table *draft,
+				  const struct seccomp_table *own, unsigned int i,
+				  const struct seccomp_table *older,
+				  unsigned int j)
+{
+	DECLARE_BITMAP(both, SECCOMP_TABLE_ROWS);
+	unsigned int class;
+
+	if (!bitmap_and(both, own->bitmap[i], older->bitmap[j],
+			SECCOMP_TABLE_ROWS))
+		return;
+
+	class = seccomp_merged_class(draft, own, i, older, j);
+	bitmap_andnot(draft->bitmap[SECCOMP_CLASS_FILTER],
+		      draft->bitmap[SECCOMP_CLASS_FILTER], both,
+		      SECCOMP_TABLE_ROWS);
+	bitmap_or(draft->bitmap[class], draft->bitmap[class], both,
+		  SECCOMP_TABLE_ROWS);
+}
+
+/**
+ * seccomp_table_merge() - stack a filter's table on that of the older filters
+ * @own: constant results of the newest filter, or NULL
+ * @older: combined constant results of the filters below it, or NULL
+ *
+ * A row is constant when it is in both tables; which result it gets follows
+ * seccomp_run_filters().
+ *
+ * Context: may sleep.
+ * Return: the combined table, @own or @older itself where nothing else comes
+ * out, or NULL when nothing is constant or there is no memory.
+ */
+struct seccomp_table *seccomp_table_merge(struct seccomp_table *own,
+					  struct seccomp_table *older)
+{
+	struct seccomp_table *draft, *merged;
+	unsigned int i, j;
+
+	if (!own || !older)
+		return NULL;
+
+	draft = seccomp_table_draft();
+	if (!draft)
+		return NULL;
+
+	for (i = 0; i < own->nr_classes; i++)
+		for (j = 0; j < older->nr_classes; j++)
+			seccomp_merge_classes(draft, own, i, older, j);
+
+	if (seccomp_table_equal(draft, older))
+		merged = seccomp_table_get(older);
+	else if (seccomp_table_equal(draft, own))
+		merged = seccomp_table_get(own);
+	else
+		merged = seccomp_table_seal(draft);
+
+	seccomp_table_put(draft);
+	return merged;
+}
+
+/**
+ * seccomp_table_get() - take a reference to a table
+ * @table: table, or NULL
+ *
+ * Context: any.
+ * Return: @table.
+ */
+struct seccomp_table *seccomp_table_get(struct seccomp_table *table)
+{
+	if (table)
+		refcount_inc(&table->refs);
+	return table;
+}
+
+/**
+ * seccomp_table_put() - drop a reference to a table
+ * @table: table, or NULL
+ *
+ * Context: any; the last reference frees it.
+ */
+void seccomp_table_put(struct seccomp_table *table)
+{
+	if (table && refcount_dec_and_test(&table->refs))
+		kfree(table);
+}
