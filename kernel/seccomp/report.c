@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What /proc shows of a table. */
+
+#include <linux/seccomp.h>
+#include <linux/seq_file.h>
+
+#include "bitmap.h"
+
+static const char *seccomp_action_name(u32 ret)
+{
+	switch (ret & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_ALLOW:
+		return "ALLOW";
+	case SECCOMP_RET_LOG:
+		return "LOG";
+	case SECCOMP_RET_TRACE:
+		return "TRACE";
+	case SECCOMP_RET_USER_NOTIF:
+		return "USER_NOTIF";
+	case SECCOMP_RET_ERRNO:
+		return "ERRNO";
+	case SECCOMP_RET_TRAP:
+		return "TRAP";
+	case SECCOMP_RET_KILL_THREAD:
+		return "KILL_THREAD";
+	default:
+		/* Unknown actions kill the process, too. */
+		return "KILL_PROCESS";
+	}
+}
+
+static bool seccomp_action_has_data(u32 ret)
+{
+	switch (ret & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_TRACE:
+	case SECCOMP_RET_ERRNO:
+	case SECCOMP_RET_TRAP:
+		return true;
+	default:
+		return ret & SECCOMP_RET_DATA;
+	}
+}
+
+static void seccomp_report_status(struct seq_file *m,
+				  const struct seccomp_verdict *verdict)
+{
+	if (!verdict) {
+		seq_puts(m, " FILTER\n");
+		return;
+	}
+
+	seq_printf(m, " %s", seccomp_action_name(verdict->ret));
+	if (seccomp_action_has_data(verdict->ret))
+		seq_printf(m, " %u", verdict->ret & SECCOMP_RET_DATA);
+	seq_putc(m, '\n');
+}
+
+static void seccomp_report_range(struct seq_file *m,
+				 const struct seccomp_table *table,
+				 const struct seccomp_abi *abi,
+				 unsigned int nr, unsigned int end)
+{
+	const struct seccomp_verdict *verdict;
+
+	verdict = seccomp_table_lookup(table, abi->arch, nr);
+	seq_printf(m, "%s %u", abi->name, nr);
+	if (end - nr > 1)
+		seq_printf(m, "-%u", end - 1);
+	seccomp_report_status(m, verdict);
+}
+
+static bool seccomp_same_result(const struct seccomp_verdict *a,
+				const struct seccomp_verdict *b)
+{
+	return a && b ? a->ret == b->ret : a == b;
+}
+
+/* Returns the first number behind @nr with another result. */
+static unsigned int seccomp_range_end(const struct seccomp_table *table,
+				      const struct seccomp_abi *abi,
+				      unsigned int nr)
+{
+	const struct seccomp_verdict *first, *next;
+
+	first = seccomp_table_lookup(table, abi->arch, nr);
+	while (++nr < abi->size) {
+		next = seccomp_table_lookup(table, abi->arch, nr);
+		if (!seccomp_same_result(first, next))
+			break;
+	}
+	return nr;
+}
+
+/**
+ * seccomp_report_cache() - one line for each number of each ABI
+ * @m: where to print
+ * @table: table to show, or NULL
+ *
+ * Context: may sleep; the caller keeps @table alive.
+ */
+void seccomp_report_cache(struct seq_file *m, const struct seccomp_table *table)
+{
+	unsigned int i, nr;
+
+	for (i = 0; i < SECCOMP_NR_ABIS; i++)
+		for (nr = 0; nr < seccomp_abis[i].size; nr++)
+			seccomp_report_range(m, table, &seccomp_abis[i],
+					     nr, nr + 1);
+}
+
+/**
+ * seccomp_report_coverage() - one line for each range of equal results
+ * @m: where to print
+ * @table: table to show, or NULL
+ *
+ * Context: may sleep; the caller keeps @table alive.
+ */
+void seccomp_report_coverage(struct seq_file *m,
+			     const struct seccomp_table *table)
+{
+	const struct seccomp_abi *abi;
+	unsigned int i, nr, end;
+
+	for (i = 0; i < SECCOMP_NR_ABIS; i++) {
+		abi = &seccomp_abis[i];
+		for (nr = 0; nr < abi->size; nr = end) {
+			end = seccomp_range_end(table, abi, nr);
+			seccomp_report_range(m, table, abi, nr, end);
+		}
+	}
+}
