@@ -48,7 +48,7 @@ static const struct seccomp_abi seccomp_abis[] = {
 # define SECCOMP_ARCH_NATIVE_NR_MASK	0
 #endif
 
-/* Does hardware set the accessed flag of kernel mappings, on every CPU? */
+/* Does this CPU set the accessed flag of kernel mappings? Preemption is off. */
 #ifndef arch_seccomp_probe_usable
 static inline bool arch_seccomp_probe_usable(void)
 {

@@ -5,7 +5,7 @@
 
 #include <linux/seccomp_bitmap.h>
 
-/* More distinct results than this run the filters: it bounds a lookup. */
+/* Results beyond these run the filters: it bounds the memory of a table. */
 #define SECCOMP_MAX_CLASSES	64
 
 /**

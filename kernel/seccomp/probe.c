@@ -74,14 +74,21 @@ static void seccomp_watch_close(struct seccomp_watch *watch)
  * this CPU's cached translation goes, and a new one is only cached with the
  * flag set. Other CPUs may still hold a translation: they do not matter, since
  * the caller cannot move to one of them.
+ *
+ * Returns false, with nothing changed, where this CPU's hardware does not set
+ * the flag but would fault.
  */
-static void seccomp_watch_arm(struct seccomp_watch *watch)
+static bool seccomp_watch_arm(struct seccomp_watch *watch)
 {
 	unsigned long addr = (unsigned long)watch->watched;
 
 	lockdep_assert_preemption_disabled();
+	if (!arch_seccomp_probe_usable())
+		return false;
+
 	set_pte_at(&init_mm, addr, watch->pte, pte_mkold(ptep_get(watch->pte)));
 	local_flush_tlb_kernel_range(addr, addr + PAGE_SIZE);
+	return true;
 }
 
 /*
@@ -119,9 +126,11 @@ static bool seccomp_probe_run(struct seccomp_watch *watch,
 	bool constant;
 
 	preempt_disable();
-	seccomp_watch_arm(watch);
-	*ret = bpf_prog_run(prog, watch->sd);
-	constant = seccomp_watch_untouched(watch);
+	constant = seccomp_watch_arm(watch);
+	if (constant) {
+		*ret = bpf_prog_run(prog, watch->sd);
+		constant = seccomp_watch_untouched(watch);
+	}
 	preempt_enable();
 
 	return constant;
@@ -175,19 +184,21 @@ static int seccomp_probe_classify(const struct bpf_prog *prog,
  */
 static bool __init seccomp_probe_test(struct seccomp_watch *watch)
 {
-	bool stays_down, rises;
+	bool armed, stays_down = false, rises = false;
 
 	preempt_disable();
 	READ_ONCE(*(u32 *)watch->watched);
-	seccomp_watch_arm(watch);
-	stays_down = !seccomp_watch_touched(watch);
-	READ_ONCE(*(u32 *)watch->watched);
-	rises = seccomp_watch_touched(watch);
+	armed = seccomp_watch_arm(watch);
+	if (armed) {
+		stays_down = !seccomp_watch_touched(watch);
+		READ_ONCE(*(u32 *)watch->watched);
+		rises = seccomp_watch_touched(watch);
+	}
 	preempt_enable();
 
-	if (!stays_down)
+	if (armed && !stays_down)
 		pr_warn("probe: accessed flag is up without an access\n");
-	if (!rises)
+	if (armed && !rises)
 		pr_warn("probe: accessed flag does not follow an access\n");
 	return stays_down && rises;
 }
@@ -197,7 +208,7 @@ static bool __init seccomp_probe_usable(void)
 	struct seccomp_watch watch;
 	bool usable;
 
-	if (!arch_seccomp_probe_usable() || !seccomp_watch_open(&watch))
+	if (!seccomp_watch_open(&watch))
 		return false;
 
 	usable = seccomp_probe_test(&watch);

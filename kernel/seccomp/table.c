@@ -7,6 +7,7 @@
 
 #include "bitmap.h"
 
+static_assert(SECCOMP_MAX_CLASSES <= U8_MAX + 1);
 static_assert(SECCOMP_ARCH_NATIVE_NR <= SECCOMP_ABI_ROWS);
 #ifdef SECCOMP_ARCH_COMPAT
 static_assert(SECCOMP_ARCH_COMPAT_NR <= SECCOMP_ABI_ROWS);
@@ -122,6 +123,17 @@ void seccomp_table_decide(struct seccomp_table *draft, unsigned int row,
 	__set_bit(row, draft->bitmap[seccomp_class(draft, verdict)]);
 }
 
+/* The index starts out with class 0, where most rows are. */
+static void seccomp_table_index(struct seccomp_table *table)
+{
+	unsigned int row, class;
+
+	BUILD_BUG_ON(SECCOMP_CLASS_ALLOW != 0);
+	for (class = 1; class < table->nr_classes; class++)
+		for_each_set_bit(row, table->bitmap[class], SECCOMP_TABLE_ROWS)
+			table->class[row] = class;
+}
+
 /**
  * seccomp_table_seal() - the immutable form of a draft
  * @draft: finished table; the caller still has to put it
@@ -155,6 +167,7 @@ struct seccomp_table *seccomp_table_seal(const struct seccomp_table *draft)
 			    SECCOMP_TABLE_ROWS);
 		to++;
 	}
+	seccomp_table_index(table);
 	return table;
 }
 
