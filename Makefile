@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The one entry point: prepares a kernel tree, grafts the code of this
+# repository onto it, builds kernels, boots them in QEMU and judges them.
+# `make help` explains what there is.  Everything generated is in build/.
+
+ARCH    ?= x86_64
+LINE    ?= 6.12
+VARIANT ?= bitmap
+ACCEL   ?= tcg
+TIMEOUT ?= 900
+
+ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
+LINES    := 6.12
+VARIANTS := bitmap stock debug
+
+MAKEFLAGS += --no-print-directory
+SHELL     := /bin/sh
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+# --- What was asked for -----------------------------------------------------
+
+ifeq ($(filter $(ARCH),$(ARCHES)),)
+  $(error ARCH=$(ARCH) is not known; cross/*.mk has: $(ARCHES))
+endif
+# "off" is grafted but configured as stock is, to compare the two; "lint" is
+# what lint compiles
+ifeq ($(filter $(VARIANT),$(VARIANTS) off lint),)
+  $(error VARIANT=$(VARIANT) is not known; there are: $(VARIANTS))
+endif
+ifeq ($(filter $(ACCEL),tcg kvm),)
+  $(error ACCEL=$(ACCEL) is not known; there are: tcg kvm)
+endif
+ifdef KDIR
+  # A tree of one's own has its line in its Makefile, and a name of its own.
+  SOURCE := $(realpath $(KDIR))
+  KLINE  := $(shell sed -n 's/^VERSION = //p; s/^PATCHLEVEL = /./p' '$(KDIR)/Makefile' 2>/dev/null | tr -d '\n')
+  override LINE := $(KLINE)-$(shell echo '$(SOURCE)' | cksum | cut -d' ' -f1)
+  ifeq ($(SOURCE),)
+    $(error KDIR=$(KDIR) does not exist)
+  endif
+else
+  ifeq ($(filter $(LINE),$(LINES)),)
+    $(error LINE=$(LINE) is not known; there are: $(LINES); KDIR= takes any other kernel tree)
+  endif
+  SOURCE := /usr/src/linux-source-$(LINE).tar.xz
+  KLINE  := $(LINE)
+endif
+
+include cross/$(ARCH).mk
+export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU CONSOLE
+
+B     := build
+STOCK := $B/linux-$(LINE)
+GRAFT := $B/linux-$(LINE)-bitmap
+TREE  := $(if $(filter stock,$(VARIANT)),$(STOCK),$(GRAFT))
+OUT   := $B/$(LINE)-$(ARCH)-$(VARIANT)
+CELL  := $(LINE) $(ARCH) $(VARIANT)
+STEP  := scripts/step.sh
+
+# Fragments: for all, for the variant, each also for one ARCH or line where a
+# file of that name exists.
+PARTS-bitmap := bitmap
+PARTS-lint   := bitmap lint
+PARTS-debug  := bitmap debug
+FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT))),\
+		$(wildcard $p $p-$(ARCH) $p-$(KLINE)))
+
+PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
+	      xz-utils ccache $(if $(KDIR),rsync,linux-source-$(LINE))
+PKGS_LINT  := sparse coccinelle shellcheck
+PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
+
+# --- What a person runs -----------------------------------------------------
+
+.PHONY: help run check kernel tree shell lint bench clean
+
+help:			## this text
+	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
+	@echo
+	@sed -n 's/^\([a-z]*\):.*##[[:space:]]*\(.*\)/  \1|\2/p' Makefile | \
+		awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+	@echo
+	@echo 'ARCH=      $(ARCHES) (now $(ARCH))'
+	@echo 'LINE=      kernel line: $(LINES) (now $(KLINE))'
+	@echo 'VARIANT=   of kernel: $(VARIANTS) (now $(VARIANT)); check: bitmap and debug'
+	@echo 'KDIR=      a kernel tree of your own, 5.11 or newer, in place of the package; it is copied'
+	@echo 'ACCEL=     tcg, or kvm where it works (now $(ACCEL))'
+	@echo 'TIMEOUT=   seconds that one boot may take (now $(TIMEOUT))'
+	@echo 'V=1        shows what is otherwise only in the logs in $B/'
+
+run: image		## boot real filters: what is answered how, and what each call costs
+	@scripts/setup.sh $(PKGS_RUN)
+	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
+	@$(STEP) 'guest    $(CELL) run' $(OUT)/guest.log scripts/guest.sh run $(TREE) $(OUT)
+	@for c in $(RUNS); do \
+		$(STEP) "measure  $(CELL) $$c" $(OUT)/run.log scripts/boot.sh -c -n run-$$c \
+			-t $(TIMEOUT) -a seccomp_bitmap.classifier=$$c $(OUT) run run /bin/measure || exit; \
+	done
+	@scripts/report.py $(foreach c,$(RUNS),$c=$(OUT)/console-run-$c.log)
+
+check:			## build and boot all the tests, and lint; VARIANT=stock: only the kernel's own
+	@rm -rf $B/check
+	@for v in $(CHECKED); do \
+		$(JUDGE) '$(LINE) $(ARCH)' "$$v build" -- $(MAKE) check-guest VARIANT=$$v && \
+		$(MAKE) check-boots VARIANT=$$v; \
+	done; true
+ifneq ($(CHECKED),stock)
+	@-$(JUDGE) '$(LINE) $(ARCH)' 'unchanged-when-off' -- $(MAKE) unchanged
+	@-$(JUDGE) '$(LINE) $(ARCH)' 'lint' -- $(MAKE) lint
+endif
+	@scripts/judge.py table $B/check
+
+kernel: image		## build a kernel: build/LINE-ARCH-VARIANT/image
+	@echo '  image    $(OUT)/image'
+
+shell: image		## boot the kernel to a shell, to try things by hand
+	$(if $(PKGS_SHELL),,$(error make shell: no busybox for $(ARCH) on this machine; x86_64 has one))
+	@scripts/setup.sh $(PKGS_SHELL)
+	@$(STEP) 'guest    $(CELL) shell' $(OUT)/guest.log scripts/guest.sh shell $(TREE) $(OUT)
+	@scripts/boot.sh -i $(OUT) shell shell
+
+lint: graft		## checkpatch, sparse, W=1, coccicheck on our code; our scripts
+	@scripts/setup.sh $(PKGS_LINT)
+	@$(MAKE) config VARIANT=lint
+	@status=0; for c in scripts checkpatch compile coccicheck; do \
+		$(STEP) "lint     $$c" $B/lint-$$c.log scripts/lint.sh $$c \
+			$(STOCK) $(GRAFT) $B/$(LINE)-$(ARCH)-lint/obj || status=1; \
+	done; exit $$status
+
+bench:			## not there yet
+	@echo 'make bench: not there yet; make run measures the bitmap kernel alone'; exit 1
+
+tree: graft		## prepare the kernel trees only: build/linux-LINE and -bitmap
+	@echo '  trees    $(STOCK) (pristine), $(GRAFT)'
+
+clean:			## remove build/
+	rm -rf $B
+
+# --- How it is done ---------------------------------------------------------
+
+# Which variants check takes: the one that was named, or the two that matter
+CHECKED := $(if $(filter file,$(origin VARIANT)),bitmap debug,$(VARIANT))
+JUDGE    = scripts/judge.py row $B/check
+
+# What run compares; stock knows no classifiers
+RUNS := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)
+
+# What check boots of each variant, and with which arguments to the kernel
+BOOTS-stock  := stock
+BOOTS-bitmap := default none
+BOOTS-debug  := default
+BOOT-stock   := -n stock
+BOOT-default := -n default -a kunit.enable=1
+BOOT-none    := -n none -a 'kunit.enable=1 seccomp_bitmap.classifier=none'
+MUST-default := --kunit --classifier $(CLASSIFIER)
+MUST-none    := --kunit --classifier none
+LIMIT        := 300
+
+# Existing kernel objects whose sources we edit, for the comparison with stock
+EDITED  := $(sort $(shell find arch/$(SRCARCH) fs kernel mm net -name '*.c*.patch' 2>/dev/null | \
+		sed -E 's/\.c(\.[0-9.]+)?\.patch$$/.o/'))
+SAME    := $(sort $(EDITED) kernel/fork.o kernel/exit.o kernel/ptrace.o)
+
+.PHONY: packages source graft config image check-guest check-boots objects unchanged
+
+packages:
+	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
+
+source: packages
+	@$(STEP) 'tree     $(LINE)' $B/tree.log scripts/tree.sh $(SOURCE) $(STOCK)
+
+graft: source
+	@scripts/graft.py $(STOCK) $(GRAFT) $(KLINE)
+
+config: $(if $(filter stock,$(VARIANT)),source,graft)
+	@$(STEP) 'config   $(CELL)' $(OUT)/config.log \
+		scripts/kernel.sh config $(TREE) $(OUT)/obj $(FRAGMENTS)
+
+image: config
+	@$(STEP) 'kernel   $(CELL)' $(OUT)/build.log \
+		scripts/kernel.sh build $(TREE) $(OUT)/obj $(notdir $(KIMAGE))
+	@cp -u $(OUT)/obj/$(KIMAGE) $(OUT)/image
+
+check-guest: image
+	@scripts/setup.sh $(PKGS_TESTS)
+	@$(STEP) 'guest    $(CELL) check' $(OUT)/guest.log scripts/guest.sh check $(TREE) $(OUT)
+
+check-boots:
+	@$(foreach b,$(BOOTS-$(VARIANT)), \
+		$(JUDGE) '$(LINE) $(ARCH)' '$(VARIANT) $b' --console $(OUT)/console-$b.log $(MUST-$b) -- \
+			scripts/boot.sh $(BOOT-$b) -t $(TIMEOUT) $(OUT) check check $(LIMIT);) true
+
+objects: config
+	@$(STEP) 'objects  $(CELL)' $(OUT)/objects.log \
+		scripts/kernel.sh build $(TREE) $(OUT)/obj $(SAME)
+
+# With SECCOMP_BITMAP=n the code of every file that we edit must be as in stock.
+unchanged:
+	@$(MAKE) objects VARIANT=stock
+	@$(MAKE) objects VARIANT=off
+	@scripts/same-code.sh $(CROSS_COMPILE)objdump $B/$(LINE)-$(ARCH)-stock/obj \
+		$B/$(LINE)-$(ARCH)-off/obj $(SAME)

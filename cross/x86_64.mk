@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-only
+KARCH      := x86_64
+SRCARCH    := x86
+KIMAGE     := arch/x86/boot/bzImage
+CROSS_COMPILE := x86_64-linux-gnu-
+QEMU       := qemu-system-x86_64
+QEMU_ARGS  := -M pc
+QEMU_CPU   := max
+CONSOLE    := ttyS0
+# What the boot line must name when nothing is asked for
+CLASSIFIER := probe
+
+PKGS_ARCH  := gcc libc6-dev qemu-system-x86 libelf-dev
+# Guest programs: libcap for the kernel's tests; ours also as i386 and x32
+PKGS_TESTS := libcap-dev gcc-i686-linux-gnu libc6-dev-i386-cross \
+	      gcc-x86-64-linux-gnux32 libc6-dev-x32-cross
+PKGS_SHELL := busybox-static

@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# guest.sh check|run|shell TREE OUT: make the initramfs OUT/KIND.cpio: our init
+# and the programs for that kind of boot, all static, for the target.
+# ARCH, KARCH and CROSS_COMPILE come from the environment.
+set -e
+kind=$1 tree=$2 out=$3
+top=$PWD
+root=$out/$kind
+hdr=$PWD/$out/obj/usr
+
+unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL
+
+# program OUTPUT SOURCE FLAGS...: against the headers of the kernel under test
+program() {
+	prog=$root/$1 src=$2
+	shift 2
+	"${CROSS_COMPILE}gcc" -O2 -Wall -static -isystem "$hdr/include" -o "$prog" "$src" "$@"
+}
+
+tests() {
+	mkdir -p "$root/etc" "$root/tests"
+	program tests/seccomp_bpf "$tree/tools/testing/selftests/seccomp/seccomp_bpf.c" \
+		-lcap -lpthread
+	echo seccomp_bpf >"$root/etc/tests"
+	# A pristine kernel runs only the kernel's own.
+	if [ -f "$tree/.grafted" ]; then
+		make -C tests/selftests TREE="$(realpath "$tree")" HDR="$hdr" \
+			OUT="$top/$root/tests" CROSS_COMPILE="$CROSS_COMPILE" ARCH="$ARCH"
+		cat "$root/tests/list" >>"$root/etc/tests"
+	fi
+}
+
+shell() {
+	cp "$(command -v busybox)" "$root/bin/busybox"
+	for applet in $("$root/bin/busybox" --list); do
+		ln -sf busybox "$root/bin/$applet"
+	done
+}
+
+rm -rf "$root"
+mkdir -p "$root/bin"
+scripts/kernel.sh build "$tree" "$out/obj" headers
+program init tests/guest/init.c
+case $kind in
+check)
+	tests ;;
+run)
+	program bin/measure tests/guest/measure.c
+	cp -r build/filters "$root/filters" ;;
+shell)
+	shell ;;
+esac
+scripts/initramfs.sh "$out/obj/usr/gen_init_cpio" "$root" "$out/$kind.cpio"

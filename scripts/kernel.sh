@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# kernel.sh config TREE OBJ FRAGMENT...: configure a kernel: what the fragments
+#	say, what kconfig derives from it, and nothing else
+# kernel.sh build TREE OBJ TARGET...: build some of its targets
+# KARCH and CROSS_COMPILE come from the environment, as for the kernel.
+set -e
+what=$1 tree=$(realpath "$2") obj=$3
+shift 3
+
+# The kernel's make must not take our make's flags and variables for its own.
+unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL
+
+die() {
+	echo "kernel: $*" >&2
+	exit 1
+}
+
+# Nothing that changes from day to day goes into an object: ccache then finds
+# them again.
+kmake() {
+	ccache=$(command -v ccache) || :
+	make -C "$tree" O="$PWD/$obj" ARCH="$KARCH" \
+		CROSS_COMPILE="$CROSS_COMPILE" \
+		CC="${ccache:+ccache }${CROSS_COMPILE}gcc" \
+		HOSTCC="${ccache:+ccache }gcc" \
+		KBUILD_BUILD_TIMESTAMP=1970-01-01 KBUILD_BUILD_VERSION=1 \
+		KBUILD_BUILD_USER=guest KBUILD_BUILD_HOST=guest "$@"
+}
+
+# A symbol that is misspelt, or whose dependencies are not met, must not be
+# dropped in silence.
+verify() {
+	bad=$(grep -hE '^(CONFIG_|# CONFIG_.* is not set)' "$@" | while read -r want; do
+		case $want in
+		CONFIG_*) grep -qxF "$want" "$obj/.config" ;;
+		*) sym=${want#'# '} && ! grep -q "^${sym%% *}=" "$obj/.config" ;;
+		esac || echo "    $want"
+	done)
+	[ -z "$bad" ] || die "the configuration did not take (misspelt, or a dependency is missing):
+$bad"
+}
+
+config() {
+	# Also ours: a Kconfig file that changes can change what is derived.
+	cat "$@" "$tree/.origin" >"$obj/fragments.new"
+	sed 's/^/#/' "$tree"/kernel/seccomp/Kconfig "$tree"/arch/Kconfig \
+		>>"$obj/fragments.new" 2>/dev/null || :
+	if [ -f "$obj/.config" ] && cmp -s "$obj/fragments.new" "$obj/fragments"; then
+		return
+	fi
+	rm -f "$obj/fragments"
+	grep -h CONFIG_ "$@" >"$obj/all.config"
+	kmake KCONFIG_ALLCONFIG=all.config allnoconfig
+	verify "$@"
+	mv "$obj/fragments.new" "$obj/fragments"
+}
+
+build() {
+	free=$(df -Pk "$obj" | awk 'NR == 2 { print int($4 / 1048576) }')
+	[ "$free" -ge 4 ] || die "only $free GiB are free for $obj; a build needs 4"
+	kmake -j"$(nproc)" "$@"
+}
+
+# One at a time: two builds in one directory spoil each other's objects.
+mkdir -p "$obj"
+exec 9>"$obj/.lock"
+flock 9
+"$what" "$@"

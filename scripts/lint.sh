@@ -1,0 +1,118 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# lint.sh CHECK STOCK GRAFT OBJ: one of the checks below, on our code; of the
+# kernel's files that we edit, only what is said of our lines counts.
+# OBJ is a build directory of GRAFT, configured, and kept for this purpose.
+# shellcheck disable=SC2086 # words are meant to be split
+set -e
+check=$1 stock=$2 graft=$3 obj=$4
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+# What we have of the kernel: files of our own, and files that we edit
+code=$(find kernel include arch fs mm net -name '*.[ch]' 2>/dev/null | sort)
+edited=$(find kernel include arch fs mm net -name '*.patch' 2>/dev/null |
+	sed -E 's/(\.[0-9]+\.[0-9]+)?\.patch$//' | sort -u)
+tests=$(find tests -name '*.[ch]' | sort)
+
+# Print those messages of LOG, as compilers write them (path:line:text), that
+# speak of our lines, and that are not said of the kernel's lines beside them as
+# well; fails if there are any.
+about_us() {
+	for f in $code $edited; do
+		old=$stock/$f
+		[ -f "$old" ] || old=/dev/null
+		diff --old-line-format= --unchanged-line-format= \
+			--new-line-format="$f:%dn
+" "$old" "$graft/$f" || :
+	done >"$tmp/ours"
+	echo "--- about our lines:"
+	awk -v root="$(realpath "$graft")/" '
+		FNR == NR { ours[$0]; next }
+		index($0, root) == 1 { $0 = substr($0, length(root) + 1) }
+		!match($0, /^[^: ]+:[0-9]+:/) || / note: / { next }
+		{
+			where = substr($0, 1, RLENGTH - 1)
+			text = substr($0, RLENGTH + 1)
+			sub(/^[-0-9]*: ?/, "", text)
+			path = substr(where, 1, index(where, ":") - 1)
+		}
+		# Sparse goes on in further lines; they belong to the message
+		text ~ /^   / && n { message[n] = message[n] text; next }
+		{ n++; at[n] = where; of[n] = path; message[n] = text }
+		END {
+			for (i = 1; i <= n; i++)
+				if (!(at[i] in ours))
+					known[of[i] message[i]]
+			for (i = 1; i <= n; i++)
+				if (at[i] in ours && !((of[i] message[i]) in known)) {
+					print at[i] ": " message[i]
+					bad = 1
+				}
+			exit bad
+		}' "$tmp/ours" "$1"
+}
+
+# scripts/checkpatch.pl --strict, on whole files and on our edits
+checkpatch() {
+	pl="$stock/scripts/checkpatch.pl --no-tree --strict --terse --show-types --no-summary"
+	# What only kernel code has, or the kernel's own test harness asks for
+	not_for_programs=COMPLEX_MACRO,MACRO_ARG_REUSE,ENOSYS,STRCPY,PREFER_KERNEL_TYPES
+	not_for_programs=$not_for_programs,PREFER_DEFINED_ATTRIBUTE_MACRO,ARRAY_SIZE
+	not_for_programs=$not_for_programs,MACRO_ARG_UNUSED,NEW_TYPEDEFS,USE_NEGATIVE_ERRNO
+	status=0
+	$pl -f $code || status=1
+	$pl --ignore $not_for_programs -f $tests || status=1
+	for f in $edited; do
+		diff -u --label "a/$f" --label "b/$f" "$stock/$f" "$graft/$f" >"$tmp/diff" ||
+			$pl --showfile --no-signoff --ignore COMMIT_MESSAGE "$tmp/diff" || status=1
+	done
+	return $status
+}
+
+# Compile with W=1 and with sparse
+compile() {
+	targets=$(for f in $edited; do
+		case $f in
+		*.c) [ -f "$obj/${f%.c}.o" ] && rm "$obj/${f%.c}.o"; echo "${f%.c}.o" ;;
+		esac
+	done)
+	rm -f "$obj"/kernel/seccomp/*.o
+	scripts/kernel.sh build "$graft" "$obj" W=1 C=2 $targets kernel/seccomp/ >"$tmp/log" 2>&1 ||
+		{ cat "$tmp/log"; return 1; }
+	cat "$tmp/log"
+	about_us "$tmp/log"
+}
+
+# The kernel's own semantic patches, but those that need an OCaml compiler. Of
+# the edited files only seccomp.c: the others are large, and take many minutes.
+coccicheck() {
+	root=$(realpath "$graft")
+	for f in $code kernel/seccomp.c; do
+		mkdir -p "$tmp/tree/${f%/*}"
+		cp "$graft/$f" "$tmp/tree/$f"
+	done
+	# spatch drops files of its own where it runs
+	cd "$tmp"
+	# shellcheck disable=SC2013 # names without blanks
+	for rule in $(grep -rL ocaml "$root/scripts/coccinelle" --include='*.cocci' | sort); do
+		env -u C -u V MODE=report COCCI="$rule" J="$(nproc)" srctree="$root" \
+			KBUILD_EXTMOD="$tmp/tree" LINUXINCLUDE="-I$root/include" \
+			bash "$root/scripts/coccicheck" || return
+	done >"$tmp/log" 2>&1 || { cat "$tmp/log"; return 1; }
+	sed -i "s,^$tmp/tree/,," "$tmp/log"
+	cat "$tmp/log"
+	cd "$OLDPWD"
+	about_us "$tmp/log"
+}
+
+# Our own shell and Python
+scripts() {
+	shellcheck -x .ci/run scripts/*.sh
+	/usr/bin/python3 -c '
+import ast, sys
+for name in sys.argv[1:]:
+    ast.parse(open(name).read(), name)' scripts/*.py
+}
+
+$check

@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Show what tests/guest/measure.c found: report.py LABEL=console.log ...
+
+Prints which numbers have constant results, then one table of costs with a
+line for each label and the ratio of the first label to each other one.
+"""
+
+import argparse
+import csv
+import re
+import sys
+import textwrap
+
+WORKLOADS = {
+    "none": "no seccomp (whole call)",
+    "container": "container profile",
+    "container-x4": "container profile, 4 deep",
+    "container-tree": "container profile as a tree",
+    "systemd-x16": "16 systemd filters",
+    "trivial": "trivial filter",
+    "trivial-x4": "trivial filter, 4 deep",
+    "trivial-x32": "trivial filter, 32 deep",
+    "linear-300": "linear list of 300",
+}
+COLUMNS = {
+    "allowed": ("", "allowed"),
+    "denied": ("", "denied"),
+    "personality": ("checked", "personality"),
+    "mprotect": ("checked", "mprotect"),
+    "attach-last": ("attach", "last"),
+    "attach-all": ("attach", "all"),
+}
+LEGEND = """\
+Instructions (nanoseconds if QEMU does not run with -icount shift=0) above the
+same call without seccomp. Allowed: getppid. Denied with an errno: add_key.
+Checked: calls whose arguments the filters look at, and allow. Attach: the
+newest of the filters, and all of them together.
+"""
+
+
+class Console:
+    """The figures and the coverage that one guest printed"""
+
+    def __init__(self, arg):
+        self.label, _, path = arg.partition("=")
+        if not path:
+            sys.exit(f"report.py: {arg}: expected LABEL=console.log")
+        try:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                text = file.read()
+        except OSError as err:
+            sys.exit(f"report.py: {err}")
+        self.path = path
+        self.figures = {
+            (m[1], m[2]): int(m[3]) for m in
+            re.finditer(r"^measure: (\S+) (\S+) (-?\d+)\r*$", text, re.M)}
+        self.coverage = re.findall(
+            r"^coverage: (\S+) (\S+) (\d+)(?:-(\d+))? ([A-Z][\w ]*?)\r*$",
+            text, re.M)
+        if not self.figures:
+            sys.exit(f"report.py: {path}: no figures: the guest did not get to"
+                     " /bin/measure, or it failed; see the file")
+
+
+def print_coverage(console):
+    found = {}
+    for workload, abi, first, last, result in console.coverage:
+        size = int(last or first) - int(first) + 1
+        ranges = found.setdefault((workload, abi), {}).setdefault(result, [])
+        ranges.append((size, first + (f"-{last}" if last else "")))
+    for (workload, abi), results in found.items():
+        count = {result: sum(size for size, _ in ranges)
+                 for result, ranges in results.items()}
+        runs = count.get("FILTER", 0)
+        total = sum(count.values())
+        print(f"{WORKLOADS.get(workload, workload)}, {abi}: {total - runs} of"
+              f" {total} numbers constant, {runs} run the filters")
+        for result, ranges in sorted(results.items()):
+            print(textwrap.fill(
+                " ".join(text for _, text in ranges), 79,
+                initial_indent=f"  {result:<12} ({count[result]:>3}) ",
+                subsequent_indent=" " * 21))
+        print()
+
+
+def cells(values):
+    return "".join(f"{value:>12}" for value in values)
+
+
+def ratio(one, other):
+    if one is None or other is None or one < 0 or other <= 0:
+        return "-"
+    return f"{one / other:.2f}"
+
+
+def print_table(consoles, workloads):
+    first = consoles[0]
+    indent = max(len(c.label) for c in consoles) + len(first.label) + 4
+    for line in 0, 1:
+        print(" " * indent + cells(head[line] for head in COLUMNS.values()))
+    for workload in workloads:
+        rows = [[c.figures.get((workload, column)) for column in COLUMNS]
+                for c in consoles]
+        print("\n" + WORKLOADS.get(workload, workload))
+        for console, row in zip(consoles, rows):
+            print(f"  {console.label}".ljust(indent) + cells(
+                "-" if value is None else f"{value:,}" for value in row))
+        for console, row in zip(consoles[1:], rows[1:]):
+            print(f"  {first.label}/{console.label}".ljust(indent) +
+                  cells(map(ratio, rows[0], row)))
+    print("\n" + LEGEND, end="")
+
+
+def write_csv(path, consoles):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["workload", "column"] + [c.label for c in consoles])
+        for key in consoles[0].figures:
+            out.writerow([*key] + [c.figures[key] for c in consoles])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--csv", metavar="FILE", help="also write the figures")
+    parser.add_argument("consoles", nargs="+", metavar="LABEL=console.log")
+    args = parser.parse_args()
+
+    consoles = [Console(arg) for arg in args.consoles]
+    everything = set().union(*(c.figures for c in consoles))
+    for console in consoles:
+        missing = everything - set(console.figures)
+        if missing:
+            sys.exit(f"report.py: {console.path}: no figure for"
+                     f" {' '.join(min(missing))}; the guest stopped early?")
+    covered = next((c for c in consoles if c.coverage), None)
+    if covered:
+        print_coverage(covered)
+    print_table(consoles, dict.fromkeys(w for w, _ in consoles[0].figures))
+    if args.csv:
+        write_csv(args.csv, consoles)
+
+
+if __name__ == "__main__":
+    main()

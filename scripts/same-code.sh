@@ -1,0 +1,18 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# same-code.sh OBJDUMP DIR1 DIR2 OBJECT...: are the instructions of each object
+# the same in both?
+objdump=$1 one=$2 two=$3
+shift 3
+status=0
+for obj; do
+	for dir in "$one" "$two"; do
+		"$objdump" -d --no-show-raw-insn "$dir/$obj" | sed 1,2d >"$dir/code" || exit 1
+	done
+	if [ ! -s "$one/code" ] || ! diff -u "$one/code" "$two/code" >"$two/code.diff"; then
+		echo "$obj is not the same code in $one and $two:"
+		head -n 30 "$two/code.diff"
+		status=1
+	fi
+done
+exit $status

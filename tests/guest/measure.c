@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a system call costs under the filters that people really run:
+ * measure [DIRECTORY of *.bpf, by default /filters]
+ *
+ * The figures are nanoseconds above the same call without seccomp, and under
+ * QEMU's "-icount shift=0" one nanosecond is one instruction.  The output is
+ * for scripts/report.py:
+ *
+ *   measure: WORKLOAD COLUMN VALUE    (workload "none": the whole cost)
+ *   coverage: WORKLOAD ABI RANGE RESULT
+ */
+#define _GNU_SOURCE
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#define BIT(n)		(1u << (n))
+#define MAX_DEPTH	32
+
+/* Short blocks, so that most see no timer interrupt: the cheapest counts. */
+#define CALLS		64
+#define BLOCKS		32
+#define RUNS		3
+
+enum column {
+	ALLOWED, DENIED, PERSONALITY, MPROTECT, ATTACH_LAST, ATTACH_ALL, COLUMNS
+};
+
+static const char * const column_names[COLUMNS] = {
+	"allowed", "denied", "personality", "mprotect",
+	"attach-last", "attach-all"
+};
+
+/* The call of a column with two values of the argument that filters look at */
+static const struct call {
+	long nr;
+	int arg;
+	long good;
+	long bad;
+} calls[] = {
+	[ALLOWED]	= { SYS_getppid },
+	[DENIED]	= { SYS_add_key, 0, 0, -1 },
+	[PERSONALITY]	= { SYS_personality, 0, PER_LINUX, ADDR_NO_RANDOMIZE },
+	[MPROTECT]	= { SYS_mprotect, 2, PROT_READ, PROT_EXEC },
+};
+
+static const struct workload {
+	const char *name;
+	const char *filter;
+	unsigned int depth;
+	unsigned int checked;	/* the columns whose argument decides */
+	bool numbered;		/* each layer is a filter of its own */
+	bool coverage;
+} workloads[] = {
+	{ "none" },
+	{ "container", "container", 1, BIT(PERSONALITY), .coverage = true },
+	{ "container-x4", "container", 4, BIT(PERSONALITY) },
+	{ "container-tree", "container-tree", 1, BIT(PERSONALITY) },
+	{ "systemd-x16", "systemd", 16, BIT(PERSONALITY) | BIT(MPROTECT),
+	  .numbered = true, .coverage = true },
+	{ "trivial", "trivial", 1 },
+	{ "trivial-x4", "trivial", 4 },
+	{ "trivial-x32", "trivial", 32 },
+	{ "linear-300", "linear-300", 1 },
+};
+
+static const char *directory = "/filters";
+static struct sock_filter programs[MAX_DEPTH][BPF_MAXINSNS];
+static struct sock_fprog layers[MAX_DEPTH];
+
+static unsigned long long now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static long invoke(const struct call *call, long value)
+{
+	long args[3] = { 0 };
+
+	args[call->arg] = value;
+	return syscall(call->nr, args[0], args[1], args[2]);
+}
+
+static void load_layer(const struct workload *w, unsigned int layer)
+{
+	char number[16] = "", path[PATH_MAX];
+	size_t len;
+	FILE *file;
+
+	if (w->numbered)
+		snprintf(number, sizeof(number), "-%02u", layer + 1);
+	snprintf(path, sizeof(path), "%s/%s%s.bpf", directory, w->filter,
+		 number);
+	file = fopen(path, "r");
+	if (!file)
+		err(1, "%s", path);
+	len = fread(programs[layer], sizeof(struct sock_filter), BPF_MAXINSNS,
+		    file);
+	if (!len || ferror(file))
+		errx(1, "%s: cannot read a filter", path);
+	fclose(file);
+	layers[layer].len = len;
+	layers[layer].filter = programs[layer];
+}
+
+static void attach(const struct workload *w, unsigned long long *ns)
+{
+	unsigned int i;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		err(1, "no_new_privs");
+	for (i = 0; i < w->depth; i++) {
+		unsigned long long start = now();
+
+		if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0,
+			    &layers[i]))
+			err(1, "%s: attaching filter %u", w->name, i + 1);
+		ns[ATTACH_LAST] = now() - start;
+		ns[ATTACH_ALL] += ns[ATTACH_LAST];
+	}
+}
+
+/* Are these the calls that the column says?  Else its figure means nothing. */
+static void verify(const struct workload *w, enum column column)
+{
+	long good = invoke(&calls[column], calls[column].good);
+	int good_errno = errno;
+	long bad = invoke(&calls[column], calls[column].bad);
+
+	if (column == DENIED) {
+		/* EFAULT would be the call's own opinion of its pointers */
+		if (good != -1 || bad != -1 || good_errno != errno ||
+		    errno == EFAULT)
+			errx(1, "%s: add_key is not always denied", w->name);
+		return;
+	}
+	if (good < 0)
+		errx(1, "%s: %s is denied", w->name, column_names[column]);
+	if ((w->checked & BIT(column)) && bad != -1)
+		errx(1, "%s: %s with other arguments is not denied", w->name,
+		     column_names[column]);
+}
+
+static bool wanted(const struct workload *w, enum column column)
+{
+	switch (column) {
+	case PERSONALITY:
+	case MPROTECT:
+		return !w->depth || (w->checked & BIT(column));
+	case ALLOWED:
+		return true;
+	default:
+		return w->depth;
+	}
+}
+
+static unsigned long long cheapest_block(const struct call *call)
+{
+	unsigned long long best = ULLONG_MAX, ns;
+	unsigned int block, i;
+
+	for (block = 0; block < BLOCKS; block++) {
+		ns = now();
+		for (i = 0; i < CALLS; i++)
+			invoke(call, call->good);
+		ns = now() - ns;
+		if (ns < best)
+			best = ns;
+	}
+	return best;
+}
+
+/* Stops at the end, so that the parent can look at what is attached. */
+static void child(const struct workload *w, unsigned long long *ns)
+{
+	enum column column;
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
+		err(1, "PR_SET_PDEATHSIG");
+	attach(w, ns);
+	for (column = ALLOWED; column <= MPROTECT; column++) {
+		if (!wanted(w, column))
+			continue;
+		verify(w, column);
+		ns[column] = cheapest_block(&calls[column]);
+	}
+	kill(getpid(), SIGSTOP);
+	_exit(1);
+}
+
+static void print_coverage(const struct workload *w, pid_t pid)
+{
+	char path[64], line[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/seccomp_coverage", pid);
+	file = fopen(path, "r");
+	if (!file && errno == ENOENT)
+		return;		/* a stock kernel */
+	if (!file)
+		err(1, "%s", path);
+	while (fgets(line, sizeof(line), file))
+		printf("coverage: %s %s", w->name, line);
+	if (ferror(file))
+		err(1, "%s", path);
+	fclose(file);
+}
+
+/* Returns when the child has measured and has stopped */
+static pid_t start(const struct workload *w, unsigned long long *ns)
+{
+	int status;
+	pid_t pid;
+
+	memset(ns, 0, COLUMNS * sizeof(*ns));
+	usleep(50000);	/* the last child's filters are freed in the background */
+	pid = fork();
+	if (pid < 0)
+		err(1, "fork");
+	if (!pid)
+		child(w, ns);
+	if (waitpid(pid, &status, WUNTRACED) != pid)
+		err(1, "waitpid");
+	if (WIFSIGNALED(status))
+		errx(1, "%s: killed by signal %d", w->name, WTERMSIG(status));
+	if (!WIFSTOPPED(status))
+		exit(1);	/* it said why */
+	return pid;
+}
+
+/*
+ * Without any BPF program left the kernel frees its memory for compiled code,
+ * and the next filter would pay for that.  Machines usually have some program.
+ */
+static void hold_a_program(unsigned long long *shared)
+{
+	static const struct workload holder = { "holder", "trivial", 1 };
+
+	load_layer(&holder, 0);
+	start(&holder, shared);
+}
+
+/* The cheapest of some runs, each in a child of its own */
+static void measure(const struct workload *w, unsigned long long *shared,
+		    unsigned long long *best)
+{
+	unsigned int i;
+	enum column c;
+	pid_t pid;
+
+	for (i = 0; i < w->depth; i++)
+		load_layer(w, i);
+	for (i = 0; i < RUNS; i++) {
+		pid = start(w, shared);
+		if (w->coverage && i == RUNS - 1)
+			print_coverage(w, pid);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		for (c = 0; c < COLUMNS; c++)
+			if (!i || shared[c] < best[c])
+				best[c] = shared[c];
+	}
+}
+
+static void print_figures(const struct workload *w,
+			  const unsigned long long *ns,
+			  const unsigned long long *without)
+{
+	enum column c;
+	long long above;
+
+	for (c = 0; c < COLUMNS; c++) {
+		if (!wanted(w, c))
+			continue;
+		above = ns[c];
+		if (w->depth && c <= MPROTECT)
+			above -= without[c == DENIED ? ALLOWED : c];
+		if (c <= MPROTECT)
+			above = (above + (above < 0 ? -CALLS : CALLS) / 2) /
+				CALLS;
+		printf("measure: %s %s %lld\n", w->name, column_names[c],
+		       above);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long long without[COLUMNS], best[COLUMNS], *shared;
+	unsigned int i;
+
+	if (argc > 1)
+		directory = argv[1];
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	shared = mmap(NULL, COLUMNS * sizeof(*shared), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		err(1, "mmap");
+	hold_a_program(shared);
+	measure(&workloads[0], shared, without);
+	if (!without[ALLOWED])
+		errx(1, "the clock is too coarse: %d calls took no time",
+		     CALLS);
+	print_figures(&workloads[0], without, without);
+	for (i = 1; i < ARRAY_SIZE(workloads); i++) {
+		measure(&workloads[i], shared, best);
+		print_figures(&workloads[i], best, without);
+	}
+	return 0;
+}
