@@ -90,15 +90,8 @@ help:			## this text
 	@echo 'TIMEOUT=   seconds that one boot may take (now $(TIMEOUT))'
 	@echo 'V=1        shows what is otherwise only in the logs in $B/'
 
-run: image		## boot real filters: what is answered how, and what each call costs
-	@scripts/setup.sh $(PKGS_RUN)
-	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
-	@$(STEP) 'guest    $(CELL) run' $(OUT)/guest.log scripts/guest.sh run $(TREE) $(OUT)
-	@for c in $(RUNS); do \
-		$(STEP) "measure  $(CELL) $$c" $(OUT)/run.log scripts/boot.sh -c -n run-$$c \
-			-t $(TIMEOUT) -a seccomp_bitmap.classifier=$$c $(OUT) run run /bin/measure || exit; \
-	done
-	@scripts/report.py $(foreach c,$(RUNS),$c=$(OUT)/console-run-$c.log)
+run: measure		## boot real filters: what is answered how, and what each call costs
+	@scripts/report.py $(foreach c,$(MEASURED),$c=$(OUT)/console-run-$c.log)
 
 check:			## build and boot all the tests, and lint; VARIANT=stock: only the kernel's own
 	@rm -rf $B/check
@@ -129,8 +122,11 @@ lint: graft		## checkpatch, sparse, W=1, coccicheck on our code; our scripts
 			$(STOCK) $(GRAFT) $B/$(LINE)-$(ARCH)-lint/obj || status=1; \
 	done; exit $$status
 
-bench:			## not there yet
-	@echo 'make bench: not there yet; make run measures the bitmap kernel alone'; exit 1
+bench:			## the same on the stock kernel and on ours, in one table
+	@$(MAKE) measure VARIANT=stock
+	@$(MAKE) measure VARIANT=bitmap
+	@scripts/report.py $(CLASSIFIER)=$B/$(LINE)-$(ARCH)-bitmap/console-run-$(CLASSIFIER).log \
+		stock=$B/$(LINE)-$(ARCH)-stock/console-run-stock.log --csv $B/bench-$(LINE)-$(ARCH).csv
 
 tree: graft		## prepare the kernel trees only: build/linux-LINE and -bitmap
 	@echo '  trees    $(STOCK) (pristine), $(GRAFT)'
@@ -163,7 +159,10 @@ EDITED  := $(sort $(shell find arch/$(SRCARCH) fs kernel mm net -name '*.c*.patc
 		sed -E 's/\.c(\.[0-9.]+)?\.patch$$/.o/'))
 SAME    := $(sort $(EDITED) kernel/fork.o kernel/exit.o kernel/ptrace.o)
 
-.PHONY: packages source graft config image check-guest check-boots objects unchanged
+# What run boots of each variant: kernels with these classifiers
+MEASURED := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)
+
+.PHONY: packages source graft config image measure check-guest check-boots objects unchanged
 
 packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
@@ -182,6 +181,15 @@ image: config
 	@$(STEP) 'kernel   $(CELL)' $(OUT)/build.log \
 		scripts/kernel.sh build $(TREE) $(OUT)/obj $(notdir $(KIMAGE))
 	@cp -u $(OUT)/obj/$(KIMAGE) $(OUT)/image
+
+measure: image
+	@scripts/setup.sh $(PKGS_RUN)
+	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
+	@$(STEP) 'guest    $(CELL) run' $(OUT)/guest.log scripts/guest.sh run $(TREE) $(OUT)
+	@$(foreach c,$(MEASURED), \
+		$(STEP) 'measure  $(CELL) $c' $(OUT)/run.log scripts/boot.sh -c -n run-$c -t $(TIMEOUT) \
+			$(if $(filter-out stock,$c),-a seccomp_bitmap.classifier=$c) \
+			$(OUT) run run /bin/measure &&) true
 
 check-guest: image
 	@scripts/setup.sh $(PKGS_TESTS)

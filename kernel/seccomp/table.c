@@ -7,7 +7,7 @@
 
 #include "bitmap.h"
 
-static_assert(SECCOMP_MAX_CLASSES <= U8_MAX + 1);
+static_assert(SECCOMP_MAX_CLASSES <= 256);	/* a class fits a u8 */
 static_assert(SECCOMP_ARCH_NATIVE_NR <= SECCOMP_ABI_ROWS);
 #ifdef SECCOMP_ARCH_COMPAT
 static_assert(SECCOMP_ARCH_COMPAT_NR <= SECCOMP_ABI_ROWS);

@@ -265,6 +265,7 @@ static const struct seccomp_notif_resp answers[] = {
 TEST_F(action, notify_listener)
 {
 	struct seccomp_notif_sizes sizes = { 0 };
+	struct pollfd ready = { .events = POLLIN };
 	struct seccomp_notif req;
 	pid_t pid, test = getpid();
 	__u64 ip = 0;
@@ -274,6 +275,7 @@ TEST_F(action, notify_listener)
 	ASSERT_EQ(sizeof(req), sizes.seccomp_notif);
 	fd = install(variant, __NR_getppid, SECCOMP_RET_USER_NOTIF,
 		     SECCOMP_FILTER_FLAG_NEW_LISTENER);
+	ready.fd = fd;
 	pid = start_child();
 	if (!pid) {
 		CHECK_EQ(-99, call6(__NR_getppid, magic_args));
@@ -285,6 +287,8 @@ TEST_F(action, notify_listener)
 	for (int i = 0; i < (int)ARRAY_SIZE(answers); i++) {
 		struct seccomp_notif_resp resp = answers[i];
 
+		/* Nothing will come where the verdict was another one. */
+		ASSERT_EQ(1, poll(&ready, 1, 30000));
 		memset(&req, 0, sizeof(req));
 		ASSERT_EQ(0, ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, &req));
 		EXPECT_EQ(pid, (pid_t)req.pid);
