@@ -25,12 +25,21 @@ struct seccomp_classifier {
 			struct seccomp_table *draft);
 };
 
+extern const struct seccomp_classifier seccomp_both;
 extern const struct seccomp_classifier seccomp_probe;
+extern const struct seccomp_classifier seccomp_symbolic;
+
+bool seccomp_probe_usable(void);
 
 struct seccomp_table *seccomp_table_draft(void);
 void seccomp_table_decide(struct seccomp_table *draft, unsigned int row,
 			  u32 ret, struct seccomp_filter *filter);
+void seccomp_table_decide_set(struct seccomp_table *draft, unsigned int first,
+			      const unsigned long *set, u32 ret,
+			      struct seccomp_filter *filter);
 struct seccomp_table *seccomp_table_seal(const struct seccomp_table *draft);
+int seccomp_table_agree(struct seccomp_table *draft,
+			const struct seccomp_table *other);
 struct seccomp_table *seccomp_table_merge(struct seccomp_table *own,
 					  struct seccomp_table *older);
 struct seccomp_table *seccomp_table_get(struct seccomp_table *table);

@@ -11,6 +11,9 @@
 
 #include "bitmap.h"
 
+/* All that task_struct has of seccomp: a task finds its tables by its filter. */
+static_assert(sizeof(struct seccomp) == 2 * sizeof(int) + sizeof(void *));
+
 /* Every filter runs always: for comparison. */
 static const struct seccomp_classifier seccomp_none = {
 	.name = "none",
@@ -18,8 +21,10 @@ static const struct seccomp_classifier seccomp_none = {
 
 /* In order of preference. */
 static const struct seccomp_classifier * const seccomp_classifiers[] = {
+	&seccomp_symbolic,
 #ifdef CONFIG_HAVE_ARCH_SECCOMP_PROBE
 	&seccomp_probe,
+	&seccomp_both,
 #endif
 	&seccomp_none,
 };

@@ -7,7 +7,7 @@
 
 #include "bitmap.h"
 
-static_assert(SECCOMP_MAX_CLASSES <= 256);	/* a class fits a u8 */
+static_assert(SECCOMP_MAX_CLASSES <= 256); /* a class fits a u8 */
 static_assert(SECCOMP_ARCH_NATIVE_NR <= SECCOMP_ABI_ROWS);
 #ifdef SECCOMP_ARCH_COMPAT
 static_assert(SECCOMP_ARCH_COMPAT_NR <= SECCOMP_ABI_ROWS);
@@ -99,6 +99,18 @@ static s32 seccomp_action(u32 ret)
 	return ret & SECCOMP_RET_ACTION_FULL;
 }
 
+/* The class of what @filter returns as @ret. */
+static unsigned int seccomp_class_of(struct seccomp_table *draft, u32 ret,
+				     struct seccomp_filter *filter)
+{
+	struct seccomp_verdict verdict = { .ret = ret, .match = filter };
+
+	/* Running filters drops the data of an ALLOW, and names no filter. */
+	if (seccomp_action(ret) == SECCOMP_RET_ALLOW)
+		verdict = draft->verdict[SECCOMP_CLASS_ALLOW];
+	return seccomp_class(draft, verdict);
+}
+
 /**
  * seccomp_table_decide() - make a row constant
  * @draft: table that is not sealed yet
@@ -111,16 +123,36 @@ static s32 seccomp_action(u32 ret)
 void seccomp_table_decide(struct seccomp_table *draft, unsigned int row,
 			  u32 ret, struct seccomp_filter *filter)
 {
-	struct seccomp_verdict verdict = { .ret = ret, .match = filter };
 	unsigned int class;
-
-	/* Running filters drops the data of an ALLOW, and names no filter. */
-	if (seccomp_action(ret) == SECCOMP_RET_ALLOW)
-		verdict = draft->verdict[SECCOMP_CLASS_ALLOW];
 
 	for (class = 0; class < draft->nr_classes; class++)
 		__clear_bit(row, draft->bitmap[class]);
-	__set_bit(row, draft->bitmap[seccomp_class(draft, verdict)]);
+	__set_bit(row, draft->bitmap[seccomp_class_of(draft, ret, filter)]);
+}
+
+/**
+ * seccomp_table_decide_set() - make rows of one ABI constant
+ * @draft: table that is not sealed yet
+ * @first: row of the ABI's number 0
+ * @set: bitmap of SECCOMP_ABI_ROWS numbers, none of them decided yet
+ * @ret: what @filter returns for them
+ * @filter: the filter that @draft is about
+ *
+ * Context: any.
+ */
+void seccomp_table_decide_set(struct seccomp_table *draft, unsigned int first,
+			      const unsigned long *set, u32 ret,
+			      struct seccomp_filter *filter)
+{
+	unsigned int class = seccomp_class_of(draft, ret, filter);
+	unsigned long *undecided, *decided;
+
+	BUILD_BUG_ON(SECCOMP_ABI_ROWS % BITS_PER_LONG);
+	undecided = &draft->bitmap[SECCOMP_CLASS_FILTER][BIT_WORD(first)];
+	decided = &draft->bitmap[class][BIT_WORD(first)];
+
+	bitmap_andnot(undecided, undecided, set, SECCOMP_ABI_ROWS);
+	bitmap_or(decided, decided, set, SECCOMP_ABI_ROWS);
 }
 
 /* The index starts out with class 0, where most rows are. */
@@ -171,25 +203,83 @@ struct seccomp_table *seccomp_table_seal(const struct seccomp_table *draft)
 	return table;
 }
 
+/* The rows with a result, or NULL where @table has no class for it. */
+static const unsigned long *seccomp_rows(const struct seccomp_table *table,
+					 const struct seccomp_verdict *verdict)
+{
+	unsigned int class;
+
+	for (class = 0; class < table->nr_classes; class++)
+		if (table->verdict[class].ret == verdict->ret &&
+		    table->verdict[class].match == verdict->match)
+			return table->bitmap[class];
+	return NULL;
+}
+
 /* Same results for the same rows; the order of the classes does not matter. */
 static bool seccomp_table_equal(const struct seccomp_table *a,
 				const struct seccomp_table *b)
 {
-	unsigned int i, j;
+	const unsigned long *rows;
+	unsigned int i;
 
 	if (a->nr_classes != b->nr_classes)
 		return false;
 
 	for (i = 0; i < a->nr_classes; i++) {
-		for (j = 0; j < b->nr_classes; j++)
-			if (a->verdict[i].ret == b->verdict[j].ret &&
-			    a->verdict[i].match == b->verdict[j].match)
-				break;
-		if (j == b->nr_classes ||
-		    !bitmap_equal(a->bitmap[i], b->bitmap[j], SECCOMP_TABLE_ROWS))
+		rows = seccomp_rows(b, &a->verdict[i]);
+		if (!rows || !bitmap_equal(a->bitmap[i], rows, SECCOMP_TABLE_ROWS))
 			return false;
 	}
 	return true;
+}
+
+/**
+ * seccomp_table_agree() - keep what two drafts agree on
+ * @draft: draft to change
+ * @other: another draft about the same filter; NULL agrees to nothing
+ *
+ * Context: any.
+ * Return: the first row for which both have a result, but not the same one, or
+ * -1 when there is none.
+ */
+int seccomp_table_agree(struct seccomp_table *draft,
+			const struct seccomp_table *other)
+{
+	unsigned long *filter = draft->bitmap[SECCOMP_CLASS_FILTER];
+	DECLARE_BITMAP(both, SECCOMP_TABLE_ROWS);
+	const unsigned long *same;
+	unsigned int class, row;
+
+	bitmap_zero(both, SECCOMP_TABLE_ROWS);
+	if (other) {
+		bitmap_fill(both, SECCOMP_TABLE_ROWS);
+		bitmap_andnot(both, both, filter, SECCOMP_TABLE_ROWS);
+		bitmap_andnot(both, both, other->bitmap[SECCOMP_CLASS_FILTER],
+			      SECCOMP_TABLE_ROWS);
+	}
+
+	for (class = 0; class < draft->nr_classes; class++) {
+		if (class == SECCOMP_CLASS_FILTER)
+			continue;
+		same = other ? seccomp_rows(other, &draft->verdict[class]) : NULL;
+		if (!same)
+			bitmap_zero(draft->bitmap[class], SECCOMP_TABLE_ROWS);
+		else
+			bitmap_and(draft->bitmap[class], draft->bitmap[class],
+				   same, SECCOMP_TABLE_ROWS);
+		bitmap_andnot(both, both, draft->bitmap[class],
+			      SECCOMP_TABLE_ROWS);
+	}
+
+	bitmap_fill(filter, SECCOMP_TABLE_ROWS);
+	for (class = 0; class < draft->nr_classes; class++)
+		if (class != SECCOMP_CLASS_FILTER)
+			bitmap_andnot(filter, filter, draft->bitmap[class],
+				      SECCOMP_TABLE_ROWS);
+
+	row = find_first_bit(both, SECCOMP_TABLE_ROWS);
+	return row < SECCOMP_TABLE_ROWS ? row : -1;
 }
 
 /*
