@@ -182,7 +182,7 @@ static int seccomp_probe_classify(const struct bpf_prog *prog,
  * The flag must stay down when the page is left alone, and rise when it is
  * touched, also right after an access that left a cached translation behind.
  */
-static bool __init seccomp_probe_test(struct seccomp_watch *watch)
+static bool seccomp_probe_test(struct seccomp_watch *watch)
 {
 	bool armed, stays_down = false, rises = false;
 
@@ -203,7 +203,13 @@ static bool __init seccomp_probe_test(struct seccomp_watch *watch)
 	return stays_down && rises;
 }
 
-static bool __init seccomp_probe_usable(void)
+/**
+ * seccomp_probe_usable() - try out the probe
+ *
+ * Context: process context at boot, may sleep.
+ * Return: true when the accessed flag works on this machine.
+ */
+bool seccomp_probe_usable(void)
 {
 	struct seccomp_watch watch;
 	bool usable;
