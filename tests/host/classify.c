@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "classify.h"
+#include "bitmap.h"
+
+unsigned int shim_killed_nth, shim_fail_nth;
+
+struct seccomp_abi seccomp_abis[] = {
+	{ .arch = AUDIT_ARCH_X86_64, .size = 463, .name = "x86_64" },
+	{ .arch = AUDIT_ARCH_I386, .size = 463, .name = "ia32" },
+};
+
+/*
+ * Find the constant results of a program that the kernel would accept; the
+ * caller puts the table. @filter is only a name in it: for results other than
+ * ALLOW. Returns 0 or a negative error.
+ */
+int classify_program(const struct sock_filter *insns, unsigned int len,
+		     struct seccomp_filter *filter,
+		     struct seccomp_table **table)
+{
+	struct sock_fprog_kern fprog = {
+		.len = len,
+		.filter = (struct sock_filter *)insns,
+	};
+	struct bpf_prog prog = { .orig_prog = &fprog };
+	struct seccomp_table *draft = seccomp_table_draft();
+	int err;
+
+	*table = NULL;
+	if (!draft)
+		return 0;
+
+	err = seccomp_symbolic.classify(&prog, filter, draft);
+	if (!err)
+		*table = seccomp_table_seal(draft);
+	seccomp_table_put(draft);
+	return err;
+}

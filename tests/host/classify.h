@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The kernel's classifier as a library. */
+#ifndef CLASSIFY_H
+#define CLASSIFY_H
+
+#include <linux/filter.h>
+#include <linux/seccomp_bitmap.h>
+
+/* The ABIs are variable: seccomp_abis[] is a program's to fill in. */
+
+int classify_program(const struct sock_filter *insns, unsigned int len,
+		     struct seccomp_filter *filter,
+		     struct seccomp_table **table);
+
+#endif

@@ -1,0 +1,122 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Count the instructions that classifying takes, with callgrind.
+
+cost.py OUT SRC FILTERS NAME
+	SRC is the tree to build from, FILTERS has real filters as *.bpf. Prints
+	a table of instructions for all ABIs (two of them) and writes it to
+	NAME.csv and NAME.svg.
+"""
+
+import csv
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+FIELDS = ["kind", "length", "table size", "constant", "instructions"]
+ADVERSARIAL = ["argument-diamonds", "both-diamonds", "number-diamonds", "crowd", "arithmetic"]
+LARGER = [4096]         # rows of an ABI, beyond what tables have
+
+
+def make(out, src, *more):
+    subprocess.run(["make", "-s", f"OUT={out}", f"SRC={src}", *more, f"{out}/cost"], check=True)
+    return out / "cost"
+
+
+def measure(program, *args):
+    """Rows of what the program measures, each with its instructions."""
+    work = program.parent / "callgrind"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    # A file for each call of the classifier, where nothing else is counted
+    run = subprocess.run(
+        ["valgrind", "--tool=callgrind", f"--callgrind-out-file={work}/part",
+         "--toggle-collect=symbolic_classify", "--dump-after=symbolic_classify",
+         program, *args], capture_output=True, text=True)
+    if run.returncode:
+        sys.exit(f"cost: {program} failed:\n{run.stdout}{run.stderr}")
+    rows = []
+    for nr, line in enumerate(run.stdout.splitlines(), 1):
+        kind, *numbers = line.split()
+        part = (work / f"part.{nr}").read_text()
+        total = re.search(r"^totals: (\d+)", part, re.M)
+        rows.append([kind, *map(int, numbers), int(total[1])])
+    return rows
+
+
+def larger_tables(out, src, rows):
+    """The cost program with tables of another size."""
+    tree = out / f"rows-{rows}"
+    for part in "include/linux", "include/asm-generic", "kernel/seccomp":
+        shutil.copytree(Path(src) / part, tree / part, dirs_exist_ok=True)
+    header = tree / "include/linux/seccomp_bitmap.h"
+    text, n = re.subn(r"(#define SECCOMP_ABI_ROWS\s+)\d+", rf"\g<1>{rows}", header.read_text())
+    if n != 1:
+        sys.exit("cost: the header has no SECCOMP_ABI_ROWS")
+    header.write_text(text)
+    return make(tree / "build", tree, "WARN=-w")
+
+
+def show(title, rows):
+    print(f"\n{title}\n")
+    print(f"{'':24}{'length':>8}{'numbers':>9}{'constant':>10}{'instructions':>14}{'each':>9}")
+    for kind, length, size, constant, total in rows:
+        print(f"{kind:24}{length:8}{size:9}{constant:10}{total:14,}{total // length:9,}")
+
+
+def plot(name, lengths, sizes):
+    def curves(rows, x, wanted):
+        kinds = [k for k in dict.fromkeys(r[0] for r in rows) if wanted(k)]
+        for kind in kinds:
+            points = "".join(f"{r[x]} {r[4]}\n" for r in rows if r[0] == kind)
+            yield kind, f"$data{x}_{kind.replace('-', '_')}", points
+
+    def panel(title, label, curves):
+        curves = list(curves)
+        blocks = "".join(f"{block} << EOD\n{points}EOD\n" for _, block, points in curves)
+        lines = ", ".join(f"{block} with linespoints title '{kind}'" for kind, block, _ in curves)
+        return f"{blocks}set title '{title}'\nset xlabel '{label}'\nplot {lines}\n"
+
+    script = f"""
+set terminal svg size 800,1200 background 'white'
+set output '{name}.svg'
+set multiplot layout 3,1
+set key left top
+set grid
+set yrange [0:*]
+set format y '%.1s %c'
+set ylabel 'instructions, both ABIs'
+""" + panel("What people write, 463 numbers", "instructions in the filter",
+            curves(lengths, 1, lambda k: k not in ADVERSARIAL)) \
+        + panel("What adversaries write, 463 numbers", "instructions in the filter",
+                curves(lengths, 1, lambda k: k in ADVERSARIAL)) \
+        + "set logscale xy\nset yrange [*:*]\n" \
+        + panel("Filters of 1024 instructions", "numbers of an ABI",
+                curves(sizes, 2, lambda k: True))
+    subprocess.run(["gnuplot"], input=script, text=True, check=True)
+
+
+def main(out, src, filters, name):
+    out = Path(out)
+    program = make(out, src)
+    real = sorted(map(str, Path(filters).glob("*.bpf")))
+    rows = measure(program, *real) if real else []
+    lengths = measure(program, "-l")
+    sizes = measure(program, "-s")
+    for more in LARGER:
+        sizes += [r for r in measure(larger_tables(out, src, more), "-s")
+                  if r[2] > sizes[-1][2]]
+    sizes.sort(key=lambda r: (r[0], r[2]))
+
+    show("Real filters", rows)
+    show("Cost against length", lengths)
+    show("Cost against the size of the tables", sizes)
+    with open(f"{name}.csv", "w", newline="") as file:
+        csv.writer(file).writerows([FIELDS, *rows, *lengths, *sizes])
+    plot(name, lengths, sizes)
+    print(f"\n{name}.csv {name}.svg")
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,687 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+#include "classify.h"
+#include "generate.h"
+
+#define X32_BIT		0x40000000
+#define LD_NR		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, DATA(nr))
+#define LD_ARCH		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, DATA(arch))
+#define LD_WORD(at)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at)
+#define LD_K(k)		BPF_STMT(BPF_LD | BPF_IMM, k)
+#define LD_M(m)		BPF_STMT(BPF_LD | BPF_MEM, m)
+#define LDX_M(m)	BPF_STMT(BPF_LDX | BPF_MEM, m)
+#define ST_M(m)		BPF_STMT(BPF_ST, m)
+#define ALU(op, k)	BPF_STMT(BPF_ALU | (op) | BPF_K, k)
+#define ALU_X(op)	BPF_STMT(BPF_ALU | (op) | BPF_X, 0)
+#define IF(op, k, t, f)	BPF_JUMP(BPF_JMP | (op) | BPF_K, k, t, f)
+#define SKIP(n)		BPF_STMT(BPF_JMP | BPF_JA, n)
+#define RET(k)		BPF_STMT(BPF_RET | BPF_K, k)
+#define RET_A		BPF_STMT(BPF_RET | BPF_A, 0)
+#define EMIT(p, ...)	emit(p, (struct sock_filter)__VA_ARGS__)
+
+static const uint32_t actions[] = {
+	SECCOMP_RET_ALLOW, SECCOMP_RET_ERRNO | 1, SECCOMP_RET_KILL_PROCESS,
+	SECCOMP_RET_ALLOW | 7, SECCOMP_RET_ERRNO | 38, SECCOMP_RET_TRACE | 2,
+	SECCOMP_RET_TRAP, SECCOMP_RET_LOG, SECCOMP_RET_USER_NOTIF,
+	SECCOMP_RET_KILL_THREAD, 0x12345678,
+};
+
+static void emit(struct program *p, struct sock_filter insn)
+{
+	if (p->len < BPF_MAXINSNS)
+		p->insn[p->len++] = insn;
+}
+
+static bool chance(struct rng *rng, unsigned int percent)
+{
+	return rng_below(rng, 100) < percent;
+}
+
+#define ONE_OF(rng, array) \
+	((array)[rng_below(rng, ARRAY_SIZE(array))])
+
+static uint32_t random_nr(struct rng *rng)
+{
+	unsigned int size = ONE_OF(rng, seccomp_abis).size;
+
+	if (chance(rng, 15))
+		return size - 1 + rng_below(rng, 3);	/* around the end */
+	return rng_below(rng, size + 1);
+}
+
+static uint32_t random_constant(struct rng *rng)
+{
+	static const uint32_t special[] = {
+		0, 1, 2, 3, 4, 7, 8, 31, 32, 63, 64, 255, 256, 0x7fffffff,
+		0x80000000, 0xffffffff, 0xfffffffe, X32_BIT,
+		AUDIT_ARCH_X86_64, AUDIT_ARCH_I386,
+	};
+
+	switch (rng_below(rng, 8)) {
+	case 0 ... 2:
+		return random_nr(rng);
+	case 3 ... 5:
+		return ONE_OF(rng, special);
+	case 6:
+		return 1U << rng_below(rng, 32);
+	default:
+		return rng_next(rng);
+	}
+}
+
+/* --- Random programs ---------------------------------------------------- */
+
+/* What is drawn from for one program: few things, so that they meet. */
+struct palette {
+	struct rng *rng;
+	uint32_t constant[6];
+	uint32_t ret[3];
+	uint32_t word[3];
+	uint32_t mem[3];
+};
+
+static void palette_fill(struct palette *palette, struct rng *rng)
+{
+	palette->rng = rng;
+	for (int i = 0; i < 6; i++)
+		palette->constant[i] = random_constant(rng);
+	for (int i = 0; i < 3; i++) {
+		palette->ret[i] = ONE_OF(rng, actions);
+		palette->word[i] = DATA(instruction_pointer) +
+				   4 * rng_below(rng, 14);
+		palette->mem[i] = rng_below(rng, BPF_MEMWORDS);
+	}
+}
+
+static struct sock_filter random_load(struct palette *palette)
+{
+	struct rng *rng = palette->rng;
+
+	switch (rng_below(rng, 10)) {
+	case 0 ... 3:
+		return (struct sock_filter)LD_NR;
+	case 4:
+		return (struct sock_filter)LD_ARCH;
+	default:
+		return (struct sock_filter)LD_WORD(ONE_OF(rng, palette->word));
+	}
+}
+
+static struct sock_filter random_move(struct palette *palette)
+{
+	static const uint16_t codes[] = {
+		BPF_LD | BPF_IMM, BPF_LD | BPF_MEM, BPF_LD | BPF_MEM,
+		BPF_LDX | BPF_IMM, BPF_LDX | BPF_MEM, BPF_ST, BPF_ST, BPF_STX,
+		BPF_MISC | BPF_TAX, BPF_MISC | BPF_TAX, BPF_MISC | BPF_TXA,
+		BPF_LD | BPF_W | BPF_LEN, BPF_LDX | BPF_W | BPF_LEN,
+	};
+	struct rng *rng = palette->rng;
+	struct sock_filter insn = { .code = ONE_OF(rng, codes) };
+
+	if (insn.code == (BPF_LD | BPF_IMM) || insn.code == (BPF_LDX | BPF_IMM))
+		insn.k = ONE_OF(rng, palette->constant);
+	else
+		insn.k = ONE_OF(rng, palette->mem);
+	return insn;
+}
+
+static struct sock_filter random_alu(struct palette *palette)
+{
+	static const uint16_t ops[] = {
+		BPF_ADD, BPF_SUB, BPF_MUL, BPF_DIV, BPF_AND, BPF_AND, BPF_OR,
+		BPF_XOR, BPF_LSH, BPF_RSH, BPF_NEG,
+	};
+	struct rng *rng = palette->rng;
+	uint16_t op = ONE_OF(rng, ops);
+
+	if (op == BPF_NEG)
+		return (struct sock_filter)BPF_STMT(BPF_ALU | BPF_NEG, 0);
+	if (chance(rng, 40))
+		return (struct sock_filter)ALU_X(op);
+	return (struct sock_filter)ALU(op, ONE_OF(rng, palette->constant));
+}
+
+static struct sock_filter random_jump(struct palette *palette)
+{
+	static const uint16_t ops[] = { BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET };
+	struct rng *rng = palette->rng;
+	unsigned int far = chance(rng, 15) ? 30 : 5;
+	struct sock_filter insn = {
+		.code = BPF_JMP | ONE_OF(rng, ops),
+		.k = ONE_OF(rng, palette->constant),
+		.jt = rng_below(rng, far),
+		.jf = rng_below(rng, far),
+	};
+
+	if (chance(rng, 8))
+		return (struct sock_filter)SKIP(insn.jt);
+	if (chance(rng, 25)) {
+		insn.code |= BPF_X;
+		insn.k = 0;
+	}
+	return insn;
+}
+
+static struct sock_filter random_ret(struct palette *palette)
+{
+	if (chance(palette->rng, 15))
+		return (struct sock_filter)RET_A;
+	return (struct sock_filter)RET(ONE_OF(palette->rng, palette->ret));
+}
+
+static struct sock_filter random_insn(struct palette *palette)
+{
+	switch (rng_below(palette->rng, 20)) {
+	case 0 ... 4:
+		return random_load(palette);
+	case 5 ... 9:
+		return random_move(palette);
+	case 10 ... 11:
+		return random_alu(palette);
+	case 12 ... 18:
+		return random_jump(palette);
+	default:
+		return random_ret(palette);
+	}
+}
+
+static void random_flat(struct program *p, unsigned int max,
+			struct palette *palette)
+{
+	struct rng *rng = palette->rng;
+	unsigned int len = 2 + rng_below(rng, chance(rng, 80) ? 22 : max - 1);
+
+	while (p->len < len - 1)
+		emit(p, random_insn(palette));
+	emit(p, random_ret(palette));
+}
+
+static uint32_t small_constant(struct palette *palette)
+{
+	if (chance(palette->rng, 70))
+		return rng_below(palette->rng, 4);
+	return ONE_OF(palette->rng, palette->constant);
+}
+
+static void emit_arm(struct program *p, struct palette *palette)
+{
+	unsigned int n = rng_below(palette->rng, 4);
+	struct sock_filter insn;
+
+	while (n--) {
+		if (chance(palette->rng, 10))
+			insn = random_alu(palette);
+		else if (chance(palette->rng, 25))
+			insn = random_load(palette);
+		else
+			insn = random_move(palette);
+		if (BPF_CLASS(insn.code) <= BPF_LDX &&
+		    BPF_MODE(insn.code) == BPF_IMM)
+			insn.k = small_constant(palette);
+		emit(p, insn);
+	}
+}
+
+/* Two ways with different registers that come together again. */
+static void emit_diamond(struct program *p, struct palette *palette)
+{
+	struct sock_filter branch = random_jump(palette);
+	unsigned int at, skip;
+
+	if (chance(palette->rng, 70))
+		emit(p, random_load(palette));
+	if (branch.code == (BPF_JMP | BPF_JA))
+		branch.code |= BPF_JSET;
+	if (chance(palette->rng, 50))
+		branch.k = small_constant(palette);
+	at = p->len;
+	emit(p, branch);
+	emit_arm(p, palette);
+	skip = p->len;
+	EMIT(p, SKIP(0));
+	p->insn[at].jt = 0;
+	p->insn[at].jf = skip - at;
+	emit_arm(p, palette);
+	p->insn[skip].k = p->len - skip - 1;
+}
+
+static void random_diamonds(struct program *p, struct palette *palette)
+{
+	unsigned int n = 1 + rng_below(palette->rng, 8), i;
+
+	for (i = 0; i < 3; i++) {
+		emit(p, random_load(palette));
+		EMIT(p, ST_M(palette->mem[i]));
+	}
+	while (n--)
+		emit_diamond(p, palette);
+	for (i = rng_below(palette->rng, 4); i > 0; i--) {
+		if (chance(palette->rng, 70))
+			EMIT(p, LD_M(ONE_OF(palette->rng, palette->mem)));
+		EMIT(p, IF(BPF_JEQ, small_constant(palette), 0, 1));
+		emit(p, random_ret(palette));
+	}
+	emit(p, random_ret(palette));
+}
+
+void generate_random(struct program *p, unsigned int max, struct rng *rng)
+{
+	struct palette palette;
+
+	palette_fill(&palette, rng);
+	p->len = 0;
+	if (chance(rng, 60))
+		random_flat(p, max, &palette);
+	else
+		random_diamonds(p, &palette);
+	program_repair(p);
+}
+
+/* --- Programs like those of libseccomp ---------------------------------- */
+
+/* Leave the program from here on to calls of @abi. */
+static void emit_arch_check(struct program *p, const struct seccomp_abi *abi)
+{
+	EMIT(p, LD_ARCH);
+	EMIT(p, IF(BPF_JEQ, abi->arch, 1, 0));
+	EMIT(p, RET(SECCOMP_RET_KILL_PROCESS));
+	EMIT(p, LD_NR);
+	if (abi->arch == AUDIT_ARCH_X86_64) {
+		EMIT(p, IF(BPF_JGE, X32_BIT, 0, 1));
+		EMIT(p, RET(SECCOMP_RET_ERRNO | 38));
+	}
+}
+
+static void build_linear(struct program *p, unsigned int len, struct rng *rng)
+{
+	unsigned int nr;
+
+	p->len = 0;
+	emit_arch_check(p, &seccomp_abis[0]);
+	for (nr = 0; p->len + 3 <= len; nr++) {
+		EMIT(p, IF(BPF_JEQ, nr, 0, 1));
+		EMIT(p, RET(nr % 8 ? SECCOMP_RET_ALLOW : ONE_OF(rng, actions)));
+	}
+	EMIT(p, RET(SECCOMP_RET_ERRNO | 1));
+}
+
+/* Numbers from @from on; a leaf takes 3 instructions, an inner node 2. */
+static void emit_tree(struct program *p, uint32_t from, unsigned int leaves,
+		      struct rng *rng)
+{
+	unsigned int left = leaves / 2;
+
+	if (leaves == 1) {
+		EMIT(p, IF(BPF_JEQ, from, 1, 0));
+		EMIT(p, RET(SECCOMP_RET_ERRNO | 1));
+		EMIT(p, RET(chance(rng, 10) ? ONE_OF(rng, actions) :
+			    SECCOMP_RET_ALLOW));
+		return;
+	}
+	EMIT(p, IF(BPF_JGE, from + left, 0, 1));
+	EMIT(p, SKIP(5 * left - 2));
+	emit_tree(p, from, left, rng);
+	emit_tree(p, from + left, leaves - left, rng);
+}
+
+static void build_tree(struct program *p, unsigned int len, struct rng *rng)
+{
+	p->len = 0;
+	emit_arch_check(p, &seccomp_abis[0]);
+	emit_tree(p, 0, len > p->len + 6 ? (len - p->len + 2) / 5 : 1, rng);
+}
+
+/* A comparison of a 64-bit argument that goes on when it holds. */
+static void emit_compare(struct program *p, unsigned int arg, uint64_t value,
+			 struct rng *rng)
+{
+	if (chance(rng, 25)) {		/* masked */
+		EMIT(p, LD_WORD(ARG_LO(arg)));
+		EMIT(p, ALU(BPF_AND, (uint32_t)value | 1));
+		EMIT(p, IF(BPF_JEQ, (uint32_t)value & 0xff, 0, 1));
+		return;
+	}
+	EMIT(p, LD_WORD(ARG_HI(arg)));
+	EMIT(p, IF(BPF_JEQ, value >> 32, 0, 3));
+	EMIT(p, LD_WORD(ARG_LO(arg)));
+	EMIT(p, IF(chance(rng, 70) ? BPF_JEQ : BPF_JGT, (uint32_t)value, 0, 1));
+}
+
+/* One or two conditions on arguments for each of many numbers. */
+static void build_arguments(struct program *p, unsigned int len,
+			    struct rng *rng)
+{
+	unsigned int nr, at, n, conditions;
+
+	p->len = 0;
+	emit_arch_check(p, &seccomp_abis[0]);
+	for (nr = 0; p->len + 14 <= len; nr++) {
+		at = p->len;
+		EMIT(p, IF(BPF_JEQ, nr, 0, 0));
+		conditions = 1 + rng_below(rng, 2);
+		for (n = 0; n < conditions; n++) {
+			emit_compare(p, rng_below(rng, 6), rng_next(rng) &
+				     ONE_OF(rng, ((uint64_t[]){ ~0ULL, 0xff })),
+				     rng);
+			EMIT(p, RET(ONE_OF(rng, actions)));
+		}
+		p->insn[at].jf = p->len - at - 1;
+		EMIT(p, LD_NR);
+	}
+	EMIT(p, RET(ONE_OF(rng, actions)));
+}
+
+/*
+ * Different numbers return different things, and so do different arguments, as
+ * in filters that tell a tracer which rule it was.
+ */
+static void build_returns(struct program *p, unsigned int len, struct rng *rng)
+{
+	unsigned int arguments = rng_below(rng, 100), n = 0, nr;
+
+	p->len = 0;
+	for (nr = 0; p->len + 8 <= len; nr++) {
+		EMIT(p, LD_NR);
+		EMIT(p, IF(BPF_JEQ, nr, 0, chance(rng, arguments) ? 4 : 1));
+		if (p->insn[p->len - 1].jf == 4) {
+			EMIT(p, LD_WORD(ARG_LO(nr % 6)));
+			EMIT(p, IF(BPF_JEQ, nr, 0, 1));
+			EMIT(p, RET(SECCOMP_RET_TRACE | n++));
+		}
+		EMIT(p, RET(chance(rng, 50) ? SECCOMP_RET_TRACE | n++ :
+			    ONE_OF(rng, actions)));
+	}
+	EMIT(p, RET(ONE_OF(rng, actions)));
+}
+
+/* --- Programs that are hard on a classifier ----------------------------- */
+
+/* Every bit of an argument leaves its mark in scratch memory. */
+static void emit_argument_diamonds(struct program *p, unsigned int len,
+				   struct rng *rng)
+{
+	unsigned int n, mem;
+
+	for (mem = 0; mem < BPF_MEMWORDS; mem++)
+		EMIT(p, ST_M(mem));
+	for (n = 0; p->len + 6 <= len; n++) {
+		EMIT(p, LD_WORD(ARG_LO(n / 32 % 6)));
+		EMIT(p, IF(BPF_JSET, 1U << n % 32, 0, 2));
+		EMIT(p, LD_K(n + 1));
+		EMIT(p, ST_M(n % BPF_MEMWORDS));
+	}
+	EMIT(p, LD_M(rng_below(rng, BPF_MEMWORDS)));
+	EMIT(p, RET_A);
+}
+
+static void build_argument_diamonds(struct program *p, unsigned int len,
+				    struct rng *rng)
+{
+	p->len = 0;
+	emit_argument_diamonds(p, len, rng);
+}
+
+/* The same after arithmetic on the number. */
+static void build_both_diamonds(struct program *p, unsigned int len,
+				struct rng *rng)
+{
+	p->len = 0;
+	EMIT(p, LD_NR);
+	EMIT(p, ALU(BPF_ADD, 1));
+	emit_argument_diamonds(p, len, rng);
+}
+
+/* The same with the number's bits: as many states as numbers. */
+static void build_number_diamonds(struct program *p, unsigned int len,
+				  struct rng *rng)
+{
+	unsigned int n, mem;
+
+	p->len = 0;
+	for (mem = 0; mem < BPF_MEMWORDS; mem++)
+		EMIT(p, ST_M(mem));
+	for (n = 0; p->len + 3 * BPF_MEMWORDS + 5 <= len; n++) {
+		EMIT(p, LD_NR);
+		EMIT(p, IF(BPF_JSET, 1U << n % 9, 0, 2));
+		EMIT(p, LD_K(rng_next(rng)));
+		EMIT(p, ST_M(n % BPF_MEMWORDS));
+	}
+	for (mem = 0; mem < BPF_MEMWORDS; mem++) {
+		EMIT(p, LD_M(mem));
+		EMIT(p, IF(BPF_JEQ, n, 0, 1));
+		EMIT(p, RET(SECCOMP_RET_ERRNO | mem));
+	}
+	EMIT(p, RET(SECCOMP_RET_ALLOW));
+}
+
+/* Few states at a time, but over and over new ones. */
+static void build_flags(struct program *p, unsigned int len, struct rng *rng)
+{
+	unsigned int n;
+
+	p->len = 0;
+	EMIT(p, LD_K(0));
+	EMIT(p, ST_M(0));
+	for (n = 0; p->len + 9 <= len; n++) {
+		EMIT(p, LD_NR);
+		EMIT(p, IF(BPF_JGT, random_nr(rng), 0, 2));
+		EMIT(p, LD_K(n % 3));
+		EMIT(p, ST_M(0));
+		EMIT(p, LD_M(0));
+		EMIT(p, IF(BPF_JEQ, n % 5, 0, 1));
+		EMIT(p, RET(ONE_OF(rng, actions)));
+	}
+	EMIT(p, RET(SECCOMP_RET_ALLOW));
+}
+
+/*
+ * Up to 8 states leave, by argument bits, for each of up to 64 places, and meet
+ * there with those that come from the place before, with another X. All return
+ * the same, but at one place, which is not to be lost.
+ */
+static void emit_crowd(struct program *p, unsigned int bits, unsigned int ways,
+		       uint32_t usual, struct rng *rng)
+{
+	unsigned int first = rng_below(rng, 6), i;
+	unsigned int odd = chance(rng, 50) ? 0 : rng_below(rng, ways);
+
+	EMIT(p, LD_K(0));
+	for (i = 0; i < bits; i++)
+		EMIT(p, ST_M(i));
+	EMIT(p, BPF_STMT(BPF_MISC | BPF_TAX, 0));
+	for (i = 0; i < bits; i++) {
+		EMIT(p, LD_NR);
+		EMIT(p, IF(BPF_JSET, 1U << (first + i), 0, 2));
+		EMIT(p, LD_K(i + 1));
+		EMIT(p, ST_M(i));
+	}
+	EMIT(p, LD_WORD(ARG_LO(first)));
+	for (i = 0; i < ways; i++)
+		EMIT(p, IF(BPF_JSET, 1U << i % 32, ways + 3 * i, 0));
+	EMIT(p, BPF_STMT(BPF_LDX | BPF_IMM, ways));
+	for (i = 0; i < ways; i++) {
+		EMIT(p, BPF_STMT(BPF_MISC | BPF_TXA, 0));
+		EMIT(p, IF(BPF_JEQ, chance(rng, 50) ? ways : 0, 0, 1));
+		EMIT(p, RET(i == odd ? ONE_OF(rng, actions) : usual));
+		EMIT(p, BPF_STMT(BPF_LDX | BPF_IMM, i + 1));
+	}
+	for (i = 0; i < bits; i++) {
+		EMIT(p, LD_M(i));
+		EMIT(p, IF(BPF_JEQ, i + 1, 0, 1));
+		EMIT(p, RET(usual));
+	}
+}
+
+/* X tells 8 ranges of numbers apart; then ways to returns, one of them odd. */
+static void emit_exits(struct program *p, unsigned int ways, struct rng *rng)
+{
+	unsigned int odd = rng_below(rng, ways), i;
+
+	EMIT(p, BPF_STMT(BPF_LDX | BPF_IMM, SECCOMP_RET_ERRNO));
+	EMIT(p, LD_NR);
+	for (i = 1; i < 8; i++) {
+		EMIT(p, IF(BPF_JGT, 50 * i, 0, 1));
+		EMIT(p, BPF_STMT(BPF_LDX | BPF_IMM, SECCOMP_RET_ERRNO | i));
+	}
+	EMIT(p, LD_WORD(ARG_LO(odd % 6)));
+	for (i = 0; i < ways; i++)
+		EMIT(p, IF(BPF_JEQ, i + 1, ways - 1 + i, 0));
+	for (i = 0; i < ways; i++) {
+		EMIT(p, BPF_STMT(BPF_MISC | BPF_TXA, 0));
+		if (i == odd)
+			EMIT(p, RET(ONE_OF(rng, actions)));
+		else
+			EMIT(p, RET_A);
+	}
+}
+
+static void build_crowd(struct program *p, unsigned int len, struct rng *rng)
+{
+	uint32_t usual = ONE_OF(rng, actions);
+	unsigned int bits, ways;
+
+	p->len = 0;
+	for (;;) {
+		bits = 3 - rng_below(rng, 3) / 2;
+		ways = 64 - rng_below(rng, chance(rng, 50) ? 4 : 64);
+		if (p->len + 8 * bits + 5 * ways + 5 > len)
+			break;
+		emit_crowd(p, bits, ways, usual, rng);
+	}
+	EMIT(p, RET(usual));
+}
+
+/* Programs with which there can be no more states. */
+void generate_crowd(struct program *p, struct rng *rng)
+{
+	p->len = 0;
+	if (chance(rng, 50))
+		build_crowd(p, 360, rng);
+	else
+		emit_exits(p, 60 + rng_below(rng, 68), rng);
+}
+
+/* Arithmetic on the number, then comparisons. */
+static void build_arithmetic(struct program *p, unsigned int len,
+			     struct rng *rng)
+{
+	static const uint16_t ops[] = { BPF_ADD, BPF_XOR, BPF_SUB, BPF_MUL };
+	unsigned int n;
+
+	p->len = 0;
+	EMIT(p, LD_NR);
+	for (n = 0; p->len + 6 <= len; n++) {
+		EMIT(p, ALU(ops[n % 4], n % 4 == 3 ? 3 : rng_below(rng, 512)));
+		EMIT(p, IF(BPF_JEQ, rng_below(rng, 512), 0, 1));
+		EMIT(p, RET(ONE_OF(rng, actions)));
+	}
+	EMIT(p, RET(SECCOMP_RET_ALLOW));
+}
+
+const struct kind kinds[] = {
+	{ "linear", "numbers compared one after the other", build_linear },
+	{ "tree", "binary tree of numbers", build_tree },
+	{ "arguments", "64-bit arguments compared for each number",
+	  build_arguments },
+	{ "returns", "numbers and arguments with a result each",
+	  build_returns },
+	{ "argument-diamonds", "argument bits marked in scratch memory",
+	  build_argument_diamonds },
+	{ "both-diamonds", "the same after arithmetic on the number",
+	  build_both_diamonds },
+	{ "number-diamonds", "number bits marked in scratch memory",
+	  build_number_diamonds },
+	{ "flags", "a flag in scratch memory changed all the time",
+	  build_flags },
+	{ "crowd", "as many states in as many places as there can be",
+	  build_crowd },
+	{ "arithmetic", "arithmetic on the number", build_arithmetic },
+};
+
+const unsigned int nr_kinds = ARRAY_SIZE(kinds);
+
+/* One or two of them, one after the other. */
+void generate_kind(struct program *p, unsigned int max, struct rng *rng)
+{
+	static struct program first;
+	unsigned int len = 24 + rng_below(rng, max - 23);
+
+	kinds[rng_below(rng, nr_kinds)].build(&first, len / 2, rng);
+	kinds[rng_below(rng, nr_kinds)].build(p, len / 2, rng);
+	if (chance(rng, 50)) {
+		memmove(p->insn + first.len, p->insn,
+			p->len * sizeof(p->insn[0]));
+		memcpy(p->insn, first.insn, first.len * sizeof(p->insn[0]));
+		p->len += first.len;
+		/* Some of the first one's ends lead into the second */
+		for (unsigned int pc = 0; pc < first.len; pc++)
+			if (BPF_CLASS(p->insn[pc].code) == BPF_RET &&
+			    chance(rng, 50))
+				p->insn[pc] = (struct sock_filter)
+						SKIP(first.len - pc - 1);
+	}
+	program_repair(p);
+}
+
+/* --- Mutations ---------------------------------------------------------- */
+
+static void mutate_constant(struct sock_filter *insn, struct rng *rng)
+{
+	switch (rng_below(rng, 4)) {
+	case 0:
+		insn->k++;
+		break;
+	case 1:
+		insn->k--;
+		break;
+	case 2:
+		insn->k ^= 1U << rng_below(rng, 32);
+		break;
+	default:
+		insn->k = random_constant(rng);
+	}
+}
+
+static void mutate(struct program *p, struct palette *palette)
+{
+	struct rng *rng = palette->rng;
+	unsigned int at = rng_below(rng, p->len);
+	unsigned int other = rng_below(rng, p->len);
+	struct sock_filter *insn = &p->insn[at], was = *insn;
+
+	switch (rng_below(rng, 8)) {
+	case 0:
+		mutate_constant(insn, rng);
+		break;
+	case 1:
+		insn->jt = rng_below(rng, 8);
+		break;
+	case 2:
+		insn->jf = rng_below(rng, 8);
+		break;
+	case 3:
+		insn->code = program_codes[rng_below(rng, program_nr_codes)];
+		break;
+	case 4:
+		*insn = p->insn[other];
+		p->insn[other] = was;
+		break;
+	case 5:
+		if (p->len > 2)
+			program_remove(p, at);
+		break;
+	default:
+		program_insert(p, at, random_insn(palette));
+	}
+}
+
+void generate_mutant(struct program *p, struct rng *rng)
+{
+	unsigned int n = 1 + rng_below(rng, 5);
+	struct palette palette;
+
+	palette_fill(&palette, rng);
+	while (n--)
+		mutate(p, &palette);
+	program_repair(p);
+}

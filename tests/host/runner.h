@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Runs tests as processes of their own, some at a time, and reports in TAP. */
+#ifndef RUNNER_H
+#define RUNNER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct test {
+	const char *name;
+	/* Prints why it fails, as lines that start with "#" */
+	bool (*run)(const struct test *test, uint64_t seed);
+	uint64_t decisions;	/* how many to make, about */
+	unsigned int part;	/* of tests that are split */
+};
+
+/* Returns how many failed. */
+unsigned int run_tests(const struct test *tests, unsigned int n,
+		       const char *prefix, uint64_t seed, unsigned int jobs);
+
+#endif

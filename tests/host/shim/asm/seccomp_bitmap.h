@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The ABIs are whichever the program that classifies sets at run time. */
+#ifndef SHIM_ASM_SECCOMP_BITMAP_H
+#define SHIM_ASM_SECCOMP_BITMAP_H
+
+#define SECCOMP_ARCH_NATIVE	seccomp_abis[0].arch
+#define SECCOMP_ARCH_NATIVE_NR	SECCOMP_ABI_ROWS
+#define seccomp_abis		seccomp_abis
+
+#include <asm-generic/seccomp_bitmap.h>
+
+extern struct seccomp_abi seccomp_abis[2];
+
+#endif
