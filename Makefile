@@ -49,7 +49,7 @@ else
 endif
 
 include cross/$(ARCH).mk
-export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU CONSOLE
+export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU CONSOLE NO_LIBCAP
 
 B     := build
 STOCK := $B/linux-$(LINE)
@@ -74,12 +74,12 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check kernel tree shell lint bench clean
+.PHONY: help run check check-host fuzz kernel tree shell lint bench clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
 	@echo
-	@sed -n 's/^\([a-z]*\):.*##[[:space:]]*\(.*\)/  \1|\2/p' Makefile | \
+	@sed -n 's/^\([a-z-]*\):.*##[[:space:]]*\(.*\)/  \1|\2/p' Makefile | \
 		awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
 	@echo
 	@echo 'ARCH=      $(ARCHES) (now $(ARCH))'
@@ -102,6 +102,7 @@ check:			## build and boot all the tests, and lint; VARIANT=stock: only the kern
 ifneq ($(CHECKED),stock)
 	@-$(JUDGE) '$(LINE) $(ARCH)' 'unchanged-when-off' -- $(MAKE) unchanged
 	@-$(JUDGE) '$(LINE) $(ARCH)' 'lint' -- $(MAKE) lint
+	@-$(JUDGE) 'host' 'classifier' -- $(MAKE) check-host PERCENT=10
 endif
 	@scripts/judge.py table $B/check
 
@@ -128,6 +129,18 @@ bench:			## the same on the stock kernel and on ours, in one table
 	@scripts/report.py $(CLASSIFIER)=$B/$(LINE)-$(ARCH)-bitmap/console-run-$(CLASSIFIER).log \
 		stock=$B/$(LINE)-$(ARCH)-stock/console-run-stock.log --csv $B/bench-$(LINE)-$(ARCH).csv
 
+check-host:		## the symbolic classifier against an oracle, as a program; PERCENT= of it
+	@scripts/setup.sh $(PKGS_BUILD)
+	@scripts/setup.sh $(PKGS_RUN)
+	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
+	@$(STEP) 'host     classifier' $B/check-host.log \
+		$(MAKE) -C tests/host check $(if $(PERCENT),PERCENT=$(PERCENT))
+	@grep -h 'decisions against' $B/check-host.log
+
+fuzz:			## libFuzzer on the symbolic classifier, for TIME= seconds
+	@scripts/setup.sh $(PKGS_BUILD) clang libclang-rt-14-dev
+	@$(MAKE) -C tests/host fuzz $(if $(TIME),TIME=$(TIME))
+
 tree: graft		## prepare the kernel trees only: build/linux-LINE and -bitmap
 	@echo '  trees    $(STOCK) (pristine), $(GRAFT)'
 
@@ -140,18 +153,17 @@ clean:			## remove build/
 CHECKED := $(if $(filter file,$(origin VARIANT)),bitmap debug,$(VARIANT))
 JUDGE    = scripts/judge.py row $B/check
 
-# What run compares; stock knows no classifiers
-RUNS := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)
-
-# What check boots of each variant, and with which arguments to the kernel
+# What check boots of each variant, and with which arguments to the kernel;
+# cross/*.mk names more of them in BOOTS, and may describe its own
 BOOTS-stock  := stock
-BOOTS-bitmap := default none
-BOOTS-debug  := default
+BOOTS-bitmap := default none $(BOOTS)
+BOOTS-debug  := $(or $(BOOTS),default)
 BOOT-stock   := -n stock
 BOOT-default := -n default -a kunit.enable=1
-BOOT-none    := -n none -a 'kunit.enable=1 seccomp_bitmap.classifier=none'
+$(foreach c,none probe both, \
+	$(eval BOOT-$c := -n $c -a 'kunit.enable=1 seccomp_bitmap.classifier=$c') \
+	$(eval MUST-$c := --kunit --classifier $c))
 MUST-default := --kunit --classifier $(CLASSIFIER)
-MUST-none    := --kunit --classifier none
 LIMIT        := 300
 
 # Existing kernel objects whose sources we edit, for the comparison with stock

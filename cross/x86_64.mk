@@ -8,7 +8,8 @@ QEMU_ARGS  := -M pc
 QEMU_CPU   := max
 CONSOLE    := ttyS0
 # What the boot line must name when nothing is asked for
-CLASSIFIER := probe
+CLASSIFIER := symbolic
+BOOTS      := probe both
 
 PKGS_ARCH  := gcc libc6-dev qemu-system-x86 libelf-dev
 # Guest programs: libcap for the kernel's tests; ours also as i386 and x32

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# boot.sh [-i] [-n NAME] [-t SECONDS] [-s CPUS] [-m MEMORY] [-a 'KERNEL ARGS']
-#	  [-c] OUT KIND ORDER...
+# boot.sh [-i] [-n NAME] [-t SECONDS] [-p PROCESSOR] [-s CPUS] [-m MEMORY]
+#	  [-a 'KERNEL ARGS'] [-c] OUT KIND ORDER...
 # Boot OUT/image with OUT/KIND.cpio in QEMU, give init its ORDER, and keep
 # the console in OUT/console-NAME.log.  -c counts: one guest nanosecond is one
 # instruction (-icount shift=0, one processor).  -i is for a person: the console
@@ -10,11 +10,12 @@
 # QEMU, QEMU_ARGS, QEMU_CPU, CONSOLE and ACCEL come from the environment.
 set -f
 name=boot limit=600 smp=2 mem=512M args='' icount='' interactive=
-while getopts in:t:s:m:a:c opt; do
+while getopts in:t:p:s:m:a:c opt; do
 	case $opt in
 	i) interactive=y ;;
 	n) name=$OPTARG ;;
 	t) limit=$OPTARG ;;
+	p) QEMU_CPU=$OPTARG ;;
 	s) smp=$OPTARG ;;
 	m) mem=$OPTARG ;;
 	a) args=$OPTARG ;;

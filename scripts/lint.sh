@@ -60,6 +60,7 @@ checkpatch() {
 	not_for_programs=COMPLEX_MACRO,MACRO_ARG_REUSE,ENOSYS,STRCPY,PREFER_KERNEL_TYPES
 	not_for_programs=$not_for_programs,PREFER_DEFINED_ATTRIBUTE_MACRO,ARRAY_SIZE
 	not_for_programs=$not_for_programs,MACRO_ARG_UNUSED,NEW_TYPEDEFS,USE_NEGATIVE_ERRNO
+	not_for_programs=$not_for_programs,BIT_MACRO,CAMELCASE,AVOID_EXTERNS
 	status=0
 	$pl -f $code || status=1
 	$pl --ignore $not_for_programs -f $tests || status=1
