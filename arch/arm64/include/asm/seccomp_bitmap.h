@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ASM_ARM64_SECCOMP_BITMAP_H
+#define _ASM_ARM64_SECCOMP_BITMAP_H
+
+#include <asm/barrier.h>
+#include <asm/pgtable-hwdef.h>
+#include <asm/sysreg.h>
+#include <asm/tlbflush.h>
+
+/* A CPU that leaves the accessed flag to software faults where it is clear. */
+static inline bool arch_seccomp_probe_usable(void)
+{
+	return read_sysreg(tcr_el1) & TCR_HA;
+}
+
+#define arch_seccomp_probe_usable arch_seccomp_probe_usable
+
+/* As flush_tlb_kernel_range(), but for this CPU only. */
+static inline void local_flush_tlb_kernel_range(unsigned long start,
+						unsigned long end)
+{
+	unsigned long addr;
+
+	dsb(nshst);
+	for (addr = start; addr < end; addr += PAGE_SIZE)
+		__tlbi(vaale1, __TLBI_VADDR(addr, 0));
+	dsb(nsh);
+	isb();
+}
+
+#include <asm-generic/seccomp_bitmap.h>
+
+#endif /* _ASM_ARM64_SECCOMP_BITMAP_H */
