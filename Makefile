@@ -174,7 +174,7 @@ SAME    := $(sort $(EDITED) kernel/fork.o kernel/exit.o kernel/ptrace.o)
 # What run boots of each variant: kernels with these classifiers
 MEASURED := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)
 
-.PHONY: packages source graft config image measure check-guest check-boots objects unchanged
+.PHONY: packages source graft config image measure check-guest check-boots check-boot objects unchanged
 
 packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
@@ -207,10 +207,13 @@ check-guest: image
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'guest    $(CELL) check' $(OUT)/guest.log scripts/guest.sh check $(TREE) $(OUT)
 
+# As many guests at once as there are processors: a test seldom keeps two busy
 check-boots:
-	@$(foreach b,$(BOOTS-$(VARIANT)), \
-		$(JUDGE) '$(LINE) $(ARCH)' '$(VARIANT) $b' --console $(OUT)/console-$b.log $(MUST-$b) -- \
-			scripts/boot.sh $(BOOT-$b) -t $(TIMEOUT) $(OUT) check check $(LIMIT);) true
+	@printf '%s\n' $(BOOTS-$(VARIANT)) | xargs -P "$$(nproc)" -I{} $(MAKE) check-boot BOOT={}; true
+
+check-boot:
+	@$(JUDGE) '$(LINE) $(ARCH)' '$(VARIANT) $(BOOT)' --console $(OUT)/console-$(BOOT).log \
+		$(MUST-$(BOOT)) -- scripts/boot.sh $(BOOT-$(BOOT)) -t $(TIMEOUT) $(OUT) check check $(LIMIT)
 
 objects: config
 	@$(STEP) 'objects  $(CELL)' $(OUT)/objects.log \

@@ -109,20 +109,21 @@ def row(args):
     """Run the command and keep what came of it; returns the exit status"""
     if args.console:
         Path(args.console).unlink(missing_ok=True)
-        print(f"  boot     {args.name} {args.part} ... ", end="", flush=True)
-    start = time.monotonic()
+        print(f"  boot     {args.name} {args.part} ...", flush=True)
+    begun, start = time.time_ns(), time.monotonic()
     status = subprocess.run(args.command, check=False).returncode
     passed, skipped, failures = (judge(args) if args.console else
                                  (1, 0, []) if status == 0 else (0, 0, ["failed"]))
     seconds = round(time.monotonic() - start)
     if args.console:
-        print(f"{seconds} s")
+        print(f"  booted   {args.name} {args.part}: {passed} passed, "
+              f"{len(failures)} failed ... {seconds} s")
         for failure in failures[:20]:
             print(f"    FAILED {failure}")
         if failures:
             print(f"    console: {args.console}")
     args.dir.mkdir(parents=True, exist_ok=True)
-    (args.dir / f"{len(list(args.dir.iterdir())):03}.json").write_text(json.dumps(
+    (args.dir / f"{begun}.json").write_text(json.dumps(
         {"name": args.name, "part": args.part, "passed": passed, "skipped": skipped,
          "failures": failures, "seconds": seconds}))
     return 1 if failures else 0
