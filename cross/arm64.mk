@@ -16,5 +16,5 @@ BOOT-cortex-a57 := -n cortex-a57 -p cortex-a57 -a 'kunit.enable=1 seccomp_bitmap
 MUST-cortex-a57 := --kunit --classifier symbolic
 
 PKGS_ARCH  := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm
-# Guest programs: libcap for the kernel's tests; ours also as 32-bit Arm
-PKGS_TESTS := libcap-dev:arm64 gcc-arm-linux-gnueabihf libc6-dev-armhf-cross
+# Our tests also as 32-bit Arm programs
+PKGS_TESTS := gcc-arm-linux-gnueabihf libc6-dev-armhf-cross

@@ -12,7 +12,7 @@ CLASSIFIER := symbolic
 BOOTS      := probe both
 
 PKGS_ARCH  := gcc libc6-dev qemu-system-x86 libelf-dev
-# Guest programs: libcap for the kernel's tests; ours also as i386 and x32
-PKGS_TESTS := libcap-dev gcc-i686-linux-gnu libc6-dev-i386-cross \
+# Our tests also as i386 and x32 programs
+PKGS_TESTS := gcc-i686-linux-gnu libc6-dev-i386-cross \
 	      gcc-x86-64-linux-gnux32 libc6-dev-x32-cross
 PKGS_SHELL := busybox-static

@@ -1,8 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # setup.sh PACKAGE...: install those of the Debian packages that are missing.
-# PACKAGE:ARCH is one of another Debian architecture, such as a library for
-# guest programs; dpkg is told of that architecture if it does not know it.
 log=build/setup.log
 
 if ! command -v dpkg-query >/dev/null; then
@@ -10,35 +8,16 @@ if ! command -v dpkg-query >/dev/null; then
 	exit 1
 fi
 
-native=$(dpkg --print-architecture)
-missing='' foreign=''
-have=$(dpkg-query -W -f '${Package}:${Architecture} ${db:Status-Abbrev}\n' "$@" 2>/dev/null)
+have=" $(dpkg-query -W -f '${Package} ${db:Status-Abbrev}\n' "$@" 2>/dev/null |
+	sed -n 's/ ii *$//p' | xargs) "
+missing=
 for pkg; do
-	case $pkg in
-	*:*) names=$pkg ;;
-	*) names="$pkg:$native $pkg:all" ;;
+	case $have in
+	*" $pkg "*) ;;
+	*) missing="$missing $pkg" ;;
 	esac
-	found=
-	for name in $names; do
-		case "
-$have
-" in
-		*"
-$name ii "*) found=y ;;
-		esac
-	done
-	[ "$found" ] || missing="$missing $pkg"
 done
 [ -z "$missing" ] && exit 0
-
-known=" $native all $(dpkg --print-foreign-architectures | xargs) "
-for pkg in $missing; do
-	arch=${pkg#"${pkg%%:*}"}
-	case "$known" in
-	*" ${arch#:} "*) ;;
-	*) [ -n "$arch" ] && foreign="$foreign ${arch#:}" known="$known${arch#:} " ;;
-	esac
-done
 
 if [ "$(id -u)" -eq 0 ]; then
 	root=
@@ -46,9 +25,6 @@ elif sudo -n true 2>/dev/null; then
 	root="sudo -n"
 else
 	echo "setup: packages are missing and need root to install. Run this, then try again:" >&2
-	for arch in $foreign; do
-		echo "    sudo dpkg --add-architecture $arch" >&2
-	done
 	echo "    sudo apt-get update && sudo apt-get install --no-install-recommends$missing" >&2
 	exit 1
 fi
@@ -59,10 +35,6 @@ apt_get() {
 	$root env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" >>"$log" 2>&1
 }
 
-for arch in $foreign; do
-	echo "  setup    dpkg --add-architecture $arch"
-	$root dpkg --add-architecture "$arch" || exit 1
-done
 echo "  setup    apt-get install$missing"
 # A package list that a mirror does not give matters only if that fails.
 apt_get update
