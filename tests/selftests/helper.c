@@ -74,6 +74,23 @@ static word enter(word nr, word a, word b, word c)
 		     : "+r" (r0) : "r" (nr), "r" (r1), "r" (r2) : "memory", "lr");
 	return r0;
 }
+#elif defined(__riscv)
+#define NR_write	64
+#define NR_exit		93
+#define word	unsigned long
+
+asm(".globl _start\n_start: mv a0, sp\ncall start");
+
+static word enter(word nr, word a, word b, word c)
+{
+	register word a7 asm("a7") = nr;
+	register word a0 asm("a0") = a;
+	register word a1 asm("a1") = b;
+	register word a2 asm("a2") = c;
+
+	asm volatile("ecall" : "+r" (a0) : "r" (a7), "r" (a1), "r" (a2) : "memory");
+	return a0;
+}
 #endif
 
 static const char *number(const char *s, word *val)

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0-only
+KARCH      := riscv
+SRCARCH    := riscv
+KIMAGE     := arch/riscv/boot/Image
+CROSS_COMPILE := riscv64-linux-gnu-
+QEMU       := qemu-system-riscv64
+QEMU_ARGS  := -M virt
+QEMU_CPU   := rv64
+CONSOLE    := ttyS0
+CLASSIFIER := symbolic
+
+PKGS_ARCH  := gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-system-misc opensbi
