@@ -11,8 +11,15 @@ ACCEL   ?= tcg
 TIMEOUT ?= 900
 
 ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
-LINES    := 6.12
+LINES    := 6.12 6.1
 VARIANTS := bitmap stock debug
+
+# What check-all takes, one after another, and a CI service side by side; check
+# takes the first of them
+CELLS := $(addprefix 6.12/,x86_64/bitmap x86_64/debug i386/bitmap arm64/bitmap) \
+	 $(addprefix 6.12/,arm64/debug arm/bitmap riscv64/bitmap s390x/bitmap ppc64le/bitmap) \
+	 6.1/x86_64/bitmap 6.1/arm64/bitmap
+SOME  := $(wordlist 1,4,$(CELLS))
 
 MAKEFLAGS += --no-print-directory
 SHELL     := /bin/sh
@@ -49,7 +56,7 @@ else
 endif
 
 include cross/$(ARCH).mk
-export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU CONSOLE NO_LIBCAP
+export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU CONSOLE
 
 B     := build
 STOCK := $B/linux-$(LINE)
@@ -69,22 +76,22 @@ FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT))),\
 
 PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
 	      xz-utils ccache $(if $(KDIR),rsync,linux-source-$(LINE))
-PKGS_LINT  := sparse coccinelle shellcheck
+PKGS_LINT  := coccinelle shellcheck
 PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-host fuzz kernel tree shell lint bench clean
+.PHONY: help run check check-all matrix check-host fuzz kernel tree shell lint bench clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*##[[:space:]]*\(.*\)/  \1|\2/p' Makefile | \
-		awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+		awk -F'|' '{ printf "%-12s%s\n", $$1, $$2 }'
 	@echo
 	@echo 'ARCH=      $(ARCHES) (now $(ARCH))'
 	@echo 'LINE=      kernel line: $(LINES) (now $(KLINE))'
-	@echo 'VARIANT=   of kernel: $(VARIANTS) (now $(VARIANT)); check: bitmap and debug'
+	@echo 'VARIANT=   of kernel: $(VARIANTS) (now $(VARIANT))'
 	@echo 'KDIR=      a kernel tree of your own, 5.11 or newer, in place of the package; it is copied'
 	@echo 'ACCEL=     tcg, or kvm where it works (now $(ACCEL))'
 	@echo 'TIMEOUT=   seconds that one boot may take (now $(TIMEOUT))'
@@ -93,18 +100,15 @@ help:			## this text
 run: measure		## boot real filters: what is answered how, and what each call costs
 	@scripts/report.py $(foreach c,$(MEASURED),$c=$(OUT)/console-run-$c.log)
 
-check:			## build and boot all the tests, and lint; VARIANT=stock: only the kernel's own
-	@rm -rf $B/check
-	@for v in $(CHECKED); do \
-		$(JUDGE) '$(LINE) $(ARCH)' "$$v build" -- $(MAKE) check-guest VARIANT=$$v && \
-		$(MAKE) check-boots VARIANT=$$v; \
-	done; true
-ifneq ($(CHECKED),stock)
-	@-$(JUDGE) '$(LINE) $(ARCH)' 'unchanged-when-off' -- $(MAKE) unchanged
-	@-$(JUDGE) '$(LINE) $(ARCH)' 'lint' -- $(MAKE) lint
-	@-$(JUDGE) 'host' 'classifier' -- $(MAKE) check-host PERCENT=10
-endif
-	@scripts/judge.py table $B/check
+check:			## build and boot all the tests, and lint; ARCH=, LINE=, VARIANT=: of that alone
+	@$(MAKE) cells CHECKED='$(if $(NAMED),$(THESE),$(SOME))' OTHERS='$(if $(NAMED),,lint host)'
+
+check-all:		## the same for every architecture and line that is supported
+	@$(MAKE) cells CHECKED='$(CELLS)' OTHERS='lint host'
+
+matrix:			## what check-all takes, as JSON for a CI service: a "make check" each
+	@printf '[%s]\n' "$$(printf '{"LINE": "%s", "ARCH": "%s", "VARIANT": "%s"}\n' \
+		$(subst /, ,$(CELLS)) | paste -sd,)"
 
 kernel: image		## build a kernel: build/LINE-ARCH-VARIANT/image
 	@echo '  image    $(OUT)/image'
@@ -115,13 +119,7 @@ shell: image		## boot the kernel to a shell, to try things by hand
 	@$(STEP) 'guest    $(CELL) shell' $(OUT)/guest.log scripts/guest.sh shell $(TREE) $(OUT)
 	@scripts/boot.sh -i $(OUT) shell shell
 
-lint: graft		## checkpatch, sparse, W=1, coccicheck on our code; our scripts
-	@scripts/setup.sh $(PKGS_LINT)
-	@$(MAKE) config VARIANT=lint
-	@status=0; for c in scripts checkpatch compile coccicheck; do \
-		$(STEP) "lint     $$c" $B/lint-$$c.log scripts/lint.sh $$c \
-			$(STOCK) $(GRAFT) $B/$(LINE)-$(ARCH)-lint/obj || status=1; \
-	done; exit $$status
+lint: lint-files compile	## checkpatch, coccicheck, our own rules; sparse and W=1 for ARCH=
 
 bench:			## the same on the stock kernel and on ours, in one table
 	@$(MAKE) measure VARIANT=stock
@@ -149,9 +147,11 @@ clean:			## remove build/
 
 # --- How it is done ---------------------------------------------------------
 
-# Which variants check takes: the one that was named, or the two that matter
-CHECKED := $(if $(filter file,$(origin VARIANT)),bitmap debug,$(VARIANT))
-JUDGE    = scripts/judge.py row $B/check
+# Was a cell named by hand? Then which of CELLS are meant, or what else
+NAMED := $(strip $(foreach v,ARCH LINE VARIANT KDIR,$(if $(filter command% environment%,$(origin $v)),$v)))
+THESE  = $(or $(filter $(LINE)/$(ARCH)/$(if $(findstring VARIANT,$(NAMED)),$(VARIANT),%),$(CELLS)),\
+	      $(LINE)/$(ARCH)/$(VARIANT))
+JUDGE  = scripts/judge.py row $B/check
 
 # What check boots of each variant, and with which arguments to the kernel;
 # cross/*.mk names more of them in BOOTS, and may describe its own
@@ -174,7 +174,8 @@ SAME    := $(sort $(EDITED) kernel/fork.o kernel/exit.o kernel/ptrace.o)
 # What run boots of each variant: kernels with these classifiers
 MEASURED := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)
 
-.PHONY: packages source graft config image measure check-guest check-boots check-boot objects unchanged
+.PHONY: packages source graft config image measure cells cell check-guest check-boots \
+	check-boot lint-files compile objects unchanged
 
 packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
@@ -203,6 +204,29 @@ measure: image
 			$(if $(filter-out stock,$c),-a seccomp_bitmap.classifier=$c) \
 			$(OUT) run run /bin/measure &&) true
 
+# CHECKED, then OTHERS, and the table of what came of them
+cells:
+	@rm -rf $B/check
+	@for c in $(subst /,:,$(CHECKED)); do \
+		IFS=:; set -- $$c; unset IFS; \
+		$(MAKE) cell $(if $(KDIR),,LINE=$$1) ARCH=$$2 VARIANT=$$3; \
+	done; true
+ifneq ($(filter lint,$(OTHERS)),)
+	@-$(JUDGE) 'all' 'lint' -- $(MAKE) lint-files
+endif
+ifneq ($(filter host,$(OTHERS)),)
+	@-$(JUDGE) 'host' 'classifier' -- $(MAKE) check-host PERCENT=10
+endif
+	@scripts/judge.py table $B/check
+
+cell:
+	@$(JUDGE) '$(LINE) $(ARCH)' '$(VARIANT) build' -- $(MAKE) check-guest && \
+		$(MAKE) check-boots; true
+ifeq ($(VARIANT),bitmap)
+	@-$(JUDGE) '$(LINE) $(ARCH)' 'unchanged when off' -- $(MAKE) unchanged
+	@-$(JUDGE) '$(LINE) $(ARCH)' 'W=1, sparse' -- $(MAKE) compile
+endif
+
 check-guest: image
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'guest    $(CELL) check' $(OUT)/guest.log scripts/guest.sh check $(TREE) $(OUT)
@@ -218,6 +242,19 @@ check-boot:
 objects: config
 	@$(STEP) 'objects  $(CELL)' $(OUT)/objects.log \
 		scripts/kernel.sh build $(TREE) $(OUT)/obj $(SAME)
+
+lint-files: graft
+	@scripts/setup.sh $(PKGS_LINT)
+	@status=0; for c in scripts checkpatch coccicheck; do \
+		$(STEP) "lint     $$c" $B/lint-$$c.log scripts/lint.sh $$c $(STOCK) $(GRAFT) || \
+			status=1; \
+	done; exit $$status
+
+compile: graft
+	@scripts/setup.sh sparse
+	@$(MAKE) config VARIANT=lint
+	@$(STEP) 'compile  $(LINE) $(ARCH) W=1, sparse' $B/$(LINE)-$(ARCH)-lint/compile.log \
+		scripts/lint.sh compile $(STOCK) $(GRAFT) $B/$(LINE)-$(ARCH)-lint/obj
 
 # With SECCOMP_BITMAP=n the code of every file that we edit must be as in stock.
 unchanged:

@@ -28,6 +28,7 @@ out=$1 kind=$2
 shift 2
 log=$out/console-$name.log
 
+command -v "$QEMU" >/dev/null || { echo "boot: there is no $QEMU: install it, or set QEMU= to yours" >&2; exit 1; }
 if [ "${ACCEL:=tcg}" = kvm ]; then
 	[ -w /dev/kvm ] || { echo "boot: ACCEL=kvm, but /dev/kvm cannot be opened" >&2; exit 1; }
 	[ -z "$icount" ] || { echo "boot: instructions are counted by TCG alone: not with ACCEL=kvm" >&2; exit 1; }

@@ -16,6 +16,9 @@ die() {
 	exit 1
 }
 
+command -v "${CROSS_COMPILE}gcc" >/dev/null ||
+	die "there is no compiler ${CROSS_COMPILE}gcc: install it, or set CROSS_COMPILE= to the prefix of yours"
+
 # Nothing that changes from day to day goes into an object: ccache then finds
 # them again.
 kmake() {

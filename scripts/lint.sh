@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# lint.sh CHECK STOCK GRAFT OBJ: one of the checks below, on our code; of the
+# lint.sh CHECK STOCK GRAFT [OBJ]: one of the checks below, on our code; of the
 # kernel's files that we edit, only what is said of our lines counts.
-# OBJ is a build directory of GRAFT, configured, and kept for this purpose.
+# OBJ, for "compile", is a build directory of GRAFT, configured, and kept for this
+# purpose; SRCARCH comes from the environment.
 # shellcheck disable=SC2086 # words are meant to be split
 set -e
-check=$1 stock=$2 graft=$3 obj=$4
+check=$1 stock=$2 graft=$3 obj=${4-}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
@@ -75,7 +76,7 @@ checkpatch() {
 compile() {
 	targets=$(for f in $edited; do
 		case $f in
-		*.c) [ -f "$obj/${f%.c}.o" ] && rm "$obj/${f%.c}.o"; echo "${f%.c}.o" ;;
+		arch/"$SRCARCH"/*.c | [!a]*.c) [ -f "$obj/${f%.c}.o" ] && rm "$obj/${f%.c}.o"; echo "${f%.c}.o" ;;
 		esac
 	done)
 	rm -f "$obj"/kernel/seccomp/*.o

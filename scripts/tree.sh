@@ -11,6 +11,12 @@ die() {
 	exit 1
 }
 
+enough_space() {
+	mkdir -p "${tree%/*}"
+	free=$(df -Pk "${tree%/*}" | awk 'NR == 2 { print int($4 / 1048576) }')
+	[ "$free" -ge 3 ] || die "only $free GiB are free for $tree; a kernel tree needs 3"
+}
+
 check_kdir() {
 	[ -d "$from" ] || die "KDIR=$from is not a directory"
 	for f in Makefile Kbuild kernel/seccomp.c; do
@@ -26,6 +32,7 @@ check_kdir() {
 }
 
 copy_kdir() {
+	[ -d "$tree" ] || enough_space
 	mkdir -p "$tree"
 	changed=$(rsync -ai --delete --exclude=/.git --exclude=/.origin \
 		"$from"/ "$tree"/ | head -n 1)
@@ -41,6 +48,7 @@ unpack() {
 	origin=$(stat -c '%n %s %Y' "$from")
 	[ "$(cat "$tree/.origin" 2>/dev/null)" = "$origin" ] && return
 	rm -rf "$tree" "$tree.part"
+	enough_space
 	mkdir -p "$tree.part"
 	tar -xf "$from" -C "$tree.part" --strip-components=1
 	echo "$origin" >"$tree.part/.origin"
