@@ -21,8 +21,8 @@ SHELL     := /bin/sh
 
 # --- What was asked for -----------------------------------------------------
 
-ifeq ($(filter $(ARCH),$(ARCHES)),)
-  $(error ARCH=$(ARCH) is not known; cross/*.mk has: $(ARCHES))
+ifeq ($(filter $(ARCH),$(ARCHES))$(filter port,$(MAKECMDGOALS)),)
+  $(error ARCH=$(ARCH) is not known; cross/*.mk has: $(ARCHES); `make port ARCH=...` starts another)
 endif
 # "off" is grafted but configured as stock is, to compare the two; "lint" is
 # what lint compiles
@@ -48,8 +48,8 @@ else
   KLINE  := $(LINE)
 endif
 
-include cross/$(ARCH).mk
-export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU CONSOLE NO_LIBCAP
+include $(wildcard cross/$(ARCH).mk)
+export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU QEMU_SMP CONSOLE NO_LIBCAP
 
 B     := build
 STOCK := $B/linux-$(LINE)
@@ -74,7 +74,7 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-host fuzz kernel tree shell lint bench clean
+.PHONY: help run check check-host fuzz kernel tree shell lint bench port clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -94,6 +94,7 @@ run: measure		## boot real filters: what is answered how, and what each call cos
 	@scripts/report.py $(foreach c,$(MEASURED),$c=$(OUT)/console-run-$c.log)
 
 check:			## build and boot all the tests, and lint; VARIANT=stock: only the kernel's own
+	@scripts/port.py check $(ARCH) $(STOCK)
 	@rm -rf $B/check
 	@for v in $(CHECKED); do \
 		$(JUDGE) '$(LINE) $(ARCH)' "$$v build" -- $(MAKE) check-guest VARIANT=$$v && \
@@ -140,6 +141,9 @@ check-host:		## the symbolic classifier against an oracle, as a program; PERCENT
 fuzz:			## libFuzzer on the symbolic classifier, for TIME= seconds
 	@scripts/setup.sh $(PKGS_BUILD) clang libclang-rt-14-dev
 	@$(MAKE) -C tests/host fuzz $(if $(TIME),TIME=$(TIME))
+
+port: source		## start a port to another ARCH; PROBE=y: of the probe, to one that is there
+	@scripts/port.py write $(ARCH) $(STOCK) $(if $(PROBE),--probe)
 
 tree: graft		## prepare the kernel trees only: build/linux-LINE and -bitmap
 	@echo '  trees    $(STOCK) (pristine), $(GRAFT)'
