@@ -28,8 +28,8 @@ SHELL     := /bin/sh
 
 # --- What was asked for -----------------------------------------------------
 
-ifeq ($(filter $(ARCH),$(ARCHES)),)
-  $(error ARCH=$(ARCH) is not known; cross/*.mk has: $(ARCHES))
+ifeq ($(filter $(ARCH),$(ARCHES))$(filter port,$(MAKECMDGOALS)),)
+  $(error ARCH=$(ARCH) is not known; cross/*.mk has: $(ARCHES); `make port ARCH=...` starts another)
 endif
 # "off" is grafted but configured as stock is, to compare the two; "lint" is
 # what lint compiles
@@ -55,8 +55,8 @@ else
   KLINE  := $(LINE)
 endif
 
-include cross/$(ARCH).mk
-export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU CONSOLE
+include $(wildcard cross/$(ARCH).mk)
+export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU QEMU_SMP CONSOLE
 
 B     := build
 STOCK := $B/linux-$(LINE)
@@ -81,7 +81,7 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-all matrix check-host fuzz kernel tree shell lint bench clean
+.PHONY: help run check check-all matrix check-host fuzz kernel tree shell lint bench port clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -139,6 +139,9 @@ fuzz:			## libFuzzer on the symbolic classifier, for TIME= seconds
 	@scripts/setup.sh $(PKGS_BUILD) clang libclang-rt-14-dev
 	@$(MAKE) -C tests/host fuzz $(if $(TIME),TIME=$(TIME))
 
+port: source		## start a port to another ARCH; PROBE=y: of the probe, to one that is there
+	@scripts/port.py write $(ARCH) $(STOCK) $(if $(PROBE),--probe)
+
 tree: graft		## prepare the kernel trees only: build/linux-LINE and -bitmap
 	@echo '  trees    $(STOCK) (pristine), $(GRAFT)'
 
@@ -174,7 +177,7 @@ SAME    := $(sort $(EDITED) kernel/fork.o kernel/exit.o kernel/ptrace.o)
 # What run boots of each variant: kernels with these classifiers
 MEASURED := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)
 
-.PHONY: packages source graft config image measure cells cell check-guest check-boots \
+.PHONY: packages source graft config image measure cells cell described check-guest check-boots \
 	check-boot lint-files compile objects unchanged
 
 packages:
@@ -227,7 +230,10 @@ ifeq ($(VARIANT),bitmap)
 	@-$(JUDGE) '$(LINE) $(ARCH)' 'W=1, sparse' -- $(MAKE) compile
 endif
 
-check-guest: image
+described:
+	@scripts/port.py check $(ARCH) $(STOCK)
+
+check-guest: described image
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'guest    $(CELL) check' $(OUT)/guest.log scripts/guest.sh check $(TREE) $(OUT)
 

@@ -7,9 +7,10 @@
 # instruction (-icount shift=0, one processor).  -i is for a person: the console
 # is the terminal's.  V=1 shows the console too.  Exits with the guest's status,
 # or 124 when the time was up, or 125 when the guest never came to its end.
-# QEMU, QEMU_ARGS, QEMU_CPU, CONSOLE and ACCEL come from the environment.
+# QEMU, QEMU_ARGS, QEMU_CPU, QEMU_SMP (how many, if not 2), CONSOLE and ACCEL
+# come from the environment.
 set -f
-name=boot limit=600 smp=2 mem=512M args='' icount='' interactive=
+name=boot limit=600 smp=${QEMU_SMP:-2} mem=512M args='' icount='' interactive=
 while getopts in:t:p:s:m:a:c opt; do
 	case $opt in
 	i) interactive=y ;;

@@ -31,15 +31,24 @@ kmake() {
 		KBUILD_BUILD_USER=guest KBUILD_BUILD_HOST=guest "$@"
 }
 
+# What all fragments together ask for: the last word on a symbol counts
+wanted() {
+	grep -hE '^(CONFIG_|# CONFIG_.* is not set)' "$@" | awk '
+		{ symbol = $1 == "#" ? $2 : $0; sub(/=.*/, "", symbol) }
+		!(symbol in line) { order[n++] = symbol }
+		{ line[symbol] = $0 }
+		END { for (i = 0; i < n; i++) print line[order[i]] }'
+}
+
 # A symbol that is misspelt, or whose dependencies are not met, must not be
 # dropped in silence.
 verify() {
-	bad=$(grep -hE '^(CONFIG_|# CONFIG_.* is not set)' "$@" | while read -r want; do
+	bad=$(while read -r want; do
 		case $want in
 		CONFIG_*) grep -qxF "$want" "$obj/.config" ;;
 		*) sym=${want#'# '} && ! grep -q "^${sym%% *}=" "$obj/.config" ;;
 		esac || echo "    $want"
-	done)
+	done <"$obj/all.config")
 	[ -z "$bad" ] || die "the configuration did not take (misspelt, or a dependency is missing):
 $bad"
 }
@@ -53,9 +62,9 @@ config() {
 		return
 	fi
 	rm -f "$obj/fragments"
-	grep -h CONFIG_ "$@" >"$obj/all.config"
+	wanted "$@" >"$obj/all.config"
 	kmake KCONFIG_ALLCONFIG=all.config allnoconfig
-	verify "$@"
+	verify
 	mv "$obj/fragments.new" "$obj/fragments"
 }
 

@@ -30,6 +30,7 @@ extern const struct seccomp_classifier seccomp_probe;
 extern const struct seccomp_classifier seccomp_symbolic;
 
 bool seccomp_probe_usable(void);
+const char *seccomp_probe_fault(void);
 
 struct seccomp_table *seccomp_table_draft(void);
 void seccomp_table_decide(struct seccomp_table *draft, unsigned int row,
@@ -47,6 +48,7 @@ void seccomp_table_put(struct seccomp_table *table);
 
 #ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
 extern unsigned int seccomp_table_fail_nth;
+extern bool seccomp_probe_flushes;
 #endif
 
 #endif /* _KERNEL_SECCOMP_BITMAP_H */

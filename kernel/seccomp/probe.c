@@ -35,6 +35,13 @@ struct seccomp_watch {
 	struct seccomp_data *sd;	/* straddles both */
 };
 
+/* For tests: leave out the flush, as a port that has got it wrong would. */
+#ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
+bool seccomp_probe_flushes = true;
+#else
+# define seccomp_probe_flushes	true
+#endif
+
 static int seccomp_watch_pte(pte_t *pte, unsigned long addr, void *data)
 {
 	struct seccomp_watch *watch = data;
@@ -87,7 +94,8 @@ static bool seccomp_watch_arm(struct seccomp_watch *watch)
 		return false;
 
 	set_pte_at(&init_mm, addr, watch->pte, pte_mkold(ptep_get(watch->pte)));
-	local_flush_tlb_kernel_range(addr, addr + PAGE_SIZE);
+	if (seccomp_probe_flushes)
+		local_flush_tlb_kernel_range(addr, addr + PAGE_SIZE);
 	return true;
 }
 
@@ -182,44 +190,55 @@ static int seccomp_probe_classify(const struct bpf_prog *prog,
  * The flag must stay down when the page is left alone, and rise when it is
  * touched, also right after an access that left a cached translation behind.
  */
-static bool seccomp_probe_test(struct seccomp_watch *watch)
+static const char *seccomp_watch_fault(struct seccomp_watch *watch)
 {
-	bool armed, stays_down = false, rises = false;
+	const char *fault = NULL;
 
 	preempt_disable();
 	READ_ONCE(*(u32 *)watch->watched);
-	armed = seccomp_watch_arm(watch);
-	if (armed) {
-		stays_down = !seccomp_watch_touched(watch);
-		READ_ONCE(*(u32 *)watch->watched);
-		rises = seccomp_watch_touched(watch);
-	}
+	if (!seccomp_watch_arm(watch))
+		fault = "this CPU does not set the accessed flag";
+	else if (seccomp_watch_touched(watch))
+		fault = "accessed flag is up without an access";
+	else if (!seccomp_watch_untouched(watch))
+		fault = "accessed flag does not follow an access";
 	preempt_enable();
 
-	if (armed && !stays_down)
-		pr_warn("probe: accessed flag is up without an access\n");
-	if (armed && !rises)
-		pr_warn("probe: accessed flag does not follow an access\n");
-	return stays_down && rises;
+	return fault;
 }
 
 /**
- * seccomp_probe_usable() - try out the probe
+ * seccomp_probe_fault() - try out the probe on this CPU
+ *
+ * Context: process context, may sleep.
+ * Return: what is wrong with it, NULL when it works.
+ */
+const char *seccomp_probe_fault(void)
+{
+	struct seccomp_watch watch;
+	const char *fault;
+
+	if (!seccomp_watch_open(&watch))
+		return "no memory";
+
+	fault = seccomp_watch_fault(&watch);
+	seccomp_watch_close(&watch);
+	return fault;
+}
+
+/**
+ * seccomp_probe_usable() - does the probe work? Says why when it does not.
  *
  * Context: process context at boot, may sleep.
  * Return: true when the accessed flag works on this machine.
  */
 bool seccomp_probe_usable(void)
 {
-	struct seccomp_watch watch;
-	bool usable;
+	const char *fault = seccomp_probe_fault();
 
-	if (!seccomp_watch_open(&watch))
-		return false;
-
-	usable = seccomp_probe_test(&watch);
-	seccomp_watch_close(&watch);
-	return usable;
+	if (fault)
+		pr_warn("probe: %s\n", fault);
+	return !fault;
 }
 
 const struct seccomp_classifier seccomp_probe = {
