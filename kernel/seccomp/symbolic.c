@@ -23,28 +23,11 @@
 #include <linux/slab.h>
 
 #include "bitmap.h"
-
-/* Registers: the scratch memory, then A and X. */
-#define REG_A		BPF_MEMWORDS
-#define REG_X		(BPF_MEMWORDS + 1)
-#define NR_REGS		(BPF_MEMWORDS + 2)
+#include "insn.h"
+#include "state.h"
 
 #define MAX_STATES	512	/* in all */
 #define MAX_WAITING	8	/* at one instruction */
-
-/*
- * A set of numbers with the registers they have in common. A register is in
- * is_nr when it holds each number's own value, in unknown when it depends on
- * arguments, and otherwise has its value; else values are 0.
- */
-struct symbolic_state {
-	struct symbolic_state *next;
-	u32 written;			/* registers that are not 0 from the start */
-	u32 is_nr;
-	u32 unknown;
-	u32 value[NR_REGS];
-	DECLARE_BITMAP(set, SECCOMP_ABI_ROWS);
-};
 
 /* Numbers that can return a value. */
 struct symbolic_outcome {
@@ -70,123 +53,6 @@ struct symbolic_pass {
 	struct symbolic_state *free;
 	unsigned int nr_states, max_states;
 };
-
-/* --- Instructions ------------------------------------------------------- */
-
-static __always_inline bool uses_x(const struct sock_filter *insn)
-{
-	return BPF_SRC(insn->code) == BPF_X && BPF_OP(insn->code) != BPF_NEG;
-}
-
-/* Registers that an instruction reads. */
-static __always_inline u32 symbolic_reads(const struct sock_filter *insn)
-{
-	switch (BPF_CLASS(insn->code)) {
-	case BPF_LD:
-	case BPF_LDX:
-		return BPF_MODE(insn->code) == BPF_MEM ? BIT(insn->k) : 0;
-	case BPF_ST:
-		return BIT(REG_A);
-	case BPF_STX:
-		return BIT(REG_X);
-	case BPF_ALU:
-		return BIT(REG_A) | (uses_x(insn) ? BIT(REG_X) : 0);
-	case BPF_JMP:
-		if (BPF_OP(insn->code) == BPF_JA)
-			return 0;
-		return BIT(REG_A) | (uses_x(insn) ? BIT(REG_X) : 0);
-	case BPF_RET:
-		return BPF_RVAL(insn->code) == BPF_A ? BIT(REG_A) : 0;
-	default:	/* BPF_MISC */
-		return BPF_MISCOP(insn->code) == BPF_TAX ? BIT(REG_A) : BIT(REG_X);
-	}
-}
-
-/* Registers that are read from an instruction on, if @after are behind it. */
-static u32 symbolic_live(const struct sock_filter *insn, u32 after)
-{
-	switch (BPF_CLASS(insn->code)) {
-	case BPF_LD:
-	case BPF_ALU:
-		after &= ~BIT(REG_A);
-		break;
-	case BPF_LDX:
-		after &= ~BIT(REG_X);
-		break;
-	case BPF_ST:
-	case BPF_STX:
-		after &= ~BIT(insn->k);
-		break;
-	case BPF_MISC:
-		after &= BPF_MISCOP(insn->code) == BPF_TAX ? ~BIT(REG_X) :
-							     ~BIT(REG_A);
-		break;
-	}
-	return after | symbolic_reads(insn);
-}
-
-/* What is never read again need not tell states apart. */
-static void symbolic_find_live(struct symbolic_pass *pass)
-{
-	const struct sock_filter *insn;
-	int pc;
-	u32 after;
-
-	for (pc = pass->len - 1; pc >= 0; pc--) {
-		insn = &pass->insns[pc];
-		if (BPF_CLASS(insn->code) == BPF_RET)
-			after = 0;
-		else if (BPF_CLASS(insn->code) != BPF_JMP)
-			after = pass->live[pc + 1];
-		else if (BPF_OP(insn->code) == BPF_JA)
-			after = pass->live[pc + 1 + insn->k];
-		else
-			after = pass->live[pc + 1 + insn->jt] |
-				pass->live[pc + 1 + insn->jf];
-		pass->live[pc] = symbolic_live(insn, after);
-	}
-}
-
-/* The result of an operation on known values; the divisor is not 0. */
-static u32 symbolic_alu(u16 op, u32 a, u32 operand)
-{
-	switch (op) {
-	case BPF_ADD:
-		return a + operand;
-	case BPF_SUB:
-		return a - operand;
-	case BPF_MUL:
-		return a * operand;
-	case BPF_DIV:
-		return a / operand;
-	case BPF_AND:
-		return a & operand;
-	case BPF_OR:
-		return a | operand;
-	case BPF_XOR:
-		return a ^ operand;
-	case BPF_LSH:
-		return a << operand;
-	case BPF_RSH:
-		return a >> operand;
-	default:	/* BPF_NEG */
-		return -a;
-	}
-}
-
-static bool symbolic_jumps(u16 op, u32 a, u32 operand)
-{
-	switch (op) {
-	case BPF_JEQ:
-		return a == operand;
-	case BPF_JGT:
-		return a > operand;
-	case BPF_JGE:
-		return a >= operand;
-	default:	/* BPF_JSET */
-		return a & operand;
-	}
-}
 
 /* --- States ------------------------------------------------------------- */
 
@@ -224,71 +90,12 @@ static void symbolic_set_aside(struct symbolic_pass *pass,
 	symbolic_drop(pass, state);
 }
 
-static void symbolic_write(struct symbolic_state *state, unsigned int reg,
-			   u32 value)
-{
-	state->written |= BIT(reg);
-	state->is_nr &= ~BIT(reg);
-	state->unknown &= ~BIT(reg);
-	state->value[reg] = value;
-}
-
-static void symbolic_write_unknown(struct symbolic_state *state,
-				   unsigned int reg)
-{
-	symbolic_write(state, reg, 0);
-	state->unknown |= BIT(reg);
-}
-
-static void symbolic_copy(struct symbolic_state *state, unsigned int to,
-			  unsigned int from)
-{
-	symbolic_write(state, to, state->value[from]);
-	if (state->is_nr & BIT(from))
-		state->is_nr |= BIT(to);
-	if (state->unknown & BIT(from))
-		state->unknown |= BIT(to);
-}
-
-/* Are the registers the same, of those that are read later? */
-static bool symbolic_same(const struct symbolic_state *a,
-			  const struct symbolic_state *b, u32 live)
-{
-	u32 regs = (a->written | b->written) & live;
-
-	if (((a->is_nr ^ b->is_nr) | (a->unknown ^ b->unknown)) & live)
-		return false;
-
-	for (; regs; regs &= regs - 1)
-		if (a->value[__ffs(regs)] != b->value[__ffs(regs)])
-			return false;
-	return true;
-}
-
-/* Keep in @state what it and @other agree on. */
-static void symbolic_join(struct symbolic_state *state,
-			  const struct symbolic_state *other)
-{
-	unsigned int reg;
-
-	for (reg = 0; reg < NR_REGS; reg++)
-		if (state->value[reg] != other->value[reg] ||
-		    (state->is_nr ^ other->is_nr) & BIT(reg) ||
-		    other->unknown & BIT(reg))
-			symbolic_write_unknown(state, reg);
-}
-
 /* The state that waits at @pc with the registers of @state, or NULL. */
-static struct symbolic_state *symbolic_find(const struct symbolic_pass *pass,
+static struct symbolic_state *symbolic_twin(const struct symbolic_pass *pass,
 					    const struct symbolic_state *state,
 					    unsigned int pc)
 {
-	struct symbolic_state *there;
-
-	for (there = pass->waiting[pc]; there; there = there->next)
-		if (symbolic_same(there, state, pass->live[pc]))
-			return there;
-	return NULL;
+	return symbolic_find(pass->waiting[pc], state, pass->live[pc]);
 }
 
 /*
@@ -299,7 +106,7 @@ static bool symbolic_absorb(struct symbolic_pass *pass,
 			    const struct symbolic_state *state,
 			    const unsigned long *set, unsigned int pc)
 {
-	struct symbolic_state *there = symbolic_find(pass, state, pc);
+	struct symbolic_state *there = symbolic_twin(pass, state, pc);
 	unsigned int waiting = 0;
 
 	if (there) {
@@ -427,16 +234,14 @@ static void symbolic_load(struct symbolic_pass *pass,
 		symbolic_copy(state, reg, insn->k);
 		break;
 	default:	/* BPF_ABS */
-		if (insn->k == offsetof(struct seccomp_data, arch)) {
+		if (insn->k == offsetof(struct seccomp_data, arch))
 			symbolic_write(state, reg, pass->arch);
-		} else if (insn->k != offsetof(struct seccomp_data, nr)) {
+		else if (insn->k != offsetof(struct seccomp_data, nr))
 			symbolic_write_unknown(state, reg);
-		} else if (pass->alone) {
+		else if (pass->alone)
 			symbolic_write(state, reg, pass->nr);
-		} else {
-			symbolic_write(state, reg, 0);
-			state->is_nr |= BIT(reg);
-		}
+		else
+			symbolic_write_nr(state, reg);
 	}
 }
 
@@ -461,15 +266,15 @@ static bool symbolic_calculate(struct symbolic_pass *pass,
 			       struct symbolic_state *state,
 			       const struct sock_filter *insn)
 {
-	u32 operand = uses_x(insn) ? state->value[REG_X] : insn->k;
-	u32 reads = symbolic_reads(insn);
+	u32 operand = seccomp_insn_uses_x(insn) ? state->value[REG_X] : insn->k;
+	u32 reads = seccomp_insn_operands(insn);
 	u16 op = BPF_OP(insn->code);
 
 	if (state->is_nr & reads) {
 		symbolic_set_aside(pass, state);
 		return false;
 	}
-	if (op == BPF_DIV && uses_x(insn) && !symbolic_divide(pass, state))
+	if (op == BPF_DIV && seccomp_insn_uses_x(insn) && !symbolic_divide(pass, state))
 		return false;
 
 	/* What a shift by more than 31 does differs between JIT compilers. */
@@ -478,7 +283,7 @@ static bool symbolic_calculate(struct symbolic_pass *pass,
 		symbolic_write_unknown(state, REG_A);
 	else
 		symbolic_write(state, REG_A,
-			       symbolic_alu(op, state->value[REG_A], operand));
+			       seccomp_insn_alu(op, state->value[REG_A], operand));
 	return true;
 }
 
@@ -520,7 +325,7 @@ static void symbolic_split_equal(struct symbolic_pass *pass,
 	if (k >= SECCOMP_ABI_ROWS || !__test_and_clear_bit(k, state->set))
 		return;
 
-	there = symbolic_find(pass, state, yes);
+	there = symbolic_twin(pass, state, yes);
 	if (there) {
 		__set_bit(k, there->set);
 		return;
@@ -534,9 +339,9 @@ static void symbolic_branch(struct symbolic_pass *pass,
 			    struct symbolic_state *state,
 			    const struct sock_filter *insn, unsigned int pc)
 {
-	u32 operand = uses_x(insn) ? state->value[REG_X] : insn->k;
+	u32 operand = seccomp_insn_uses_x(insn) ? state->value[REG_X] : insn->k;
 	unsigned int yes = pc + 1 + insn->jt, no = pc + 1 + insn->jf;
-	u32 reads = symbolic_reads(insn);
+	u32 reads = seccomp_insn_operands(insn);
 	u16 op = BPF_OP(insn->code);
 
 	if (op == BPF_JA) {
@@ -548,7 +353,7 @@ static void symbolic_branch(struct symbolic_pass *pass,
 		symbolic_send(pass, state, no);
 	} else if (!(state->is_nr & reads)) {
 		symbolic_send(pass, state,
-			      symbolic_jumps(op, state->value[REG_A], operand) ?
+			      seccomp_insn_jumps(op, state->value[REG_A], operand) ?
 			      yes : no);
 	} else if (state->is_nr & reads & BIT(REG_X)) {
 		symbolic_set_aside(pass, state);
@@ -743,7 +548,7 @@ static int symbolic_classify(const struct bpf_prog *prog,
 	if (!pass)
 		return 0;
 
-	symbolic_find_live(pass);
+	seccomp_insn_live(pass->insns, pass->len, pass->live);
 	for (i = 0; i < SECCOMP_NR_ABIS && !err; i++)
 		err = symbolic_classify_abi(pass, &seccomp_abis[i], filter,
 					    draft);
