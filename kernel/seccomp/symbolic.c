@@ -46,6 +46,8 @@ struct symbolic_pass {
 	unsigned int nr_outcomes;
 	DECLARE_BITMAP(varies, SECCOMP_ABI_ROWS);	/* not constant */
 	DECLARE_BITMAP(set_aside, SECCOMP_ABI_ROWS);	/* to be passed alone */
+	DECLARE_BITMAP(looked, SECCOMP_ABI_ROWS);	/* in first_look */
+	u16 *first_look;		/* by number, or NULL */
 
 	u32 *live;			/* by instruction: registers read later */
 	struct symbolic_state **waiting;	/* by instruction */
@@ -219,6 +221,26 @@ static void symbolic_compare(struct symbolic_pass *pass)
 	}
 }
 
+/*
+ * An instruction has a result that nr and arch do not determine. Up to the
+ * first of these each number has only one way, so that only one can be the
+ * first that is found.
+ */
+static void symbolic_look(struct symbolic_pass *pass, const unsigned long *set,
+			  const struct sock_filter *insn)
+{
+	DECLARE_BITMAP(first, SECCOMP_ABI_ROWS);
+	unsigned int nr;
+
+	if (!bitmap_andnot(first, set, pass->looked, SECCOMP_ABI_ROWS))
+		return;
+
+	bitmap_or(pass->looked, pass->looked, first, SECCOMP_ABI_ROWS);
+	for_each_set_bit(nr, first, SECCOMP_ABI_ROWS)
+		if (pass->first_look)
+			pass->first_look[nr] = insn - pass->insns;
+}
+
 static void symbolic_load(struct symbolic_pass *pass,
 			  struct symbolic_state *state,
 			  const struct sock_filter *insn, unsigned int reg)
@@ -234,14 +256,16 @@ static void symbolic_load(struct symbolic_pass *pass,
 		symbolic_copy(state, reg, insn->k);
 		break;
 	default:	/* BPF_ABS */
-		if (insn->k == offsetof(struct seccomp_data, arch))
+		if (insn->k == offsetof(struct seccomp_data, arch)) {
 			symbolic_write(state, reg, pass->arch);
-		else if (insn->k != offsetof(struct seccomp_data, nr))
+		} else if (insn->k != offsetof(struct seccomp_data, nr)) {
+			symbolic_look(pass, state->set, insn);
 			symbolic_write_unknown(state, reg);
-		else if (pass->alone)
+		} else if (pass->alone) {
 			symbolic_write(state, reg, pass->nr);
-		else
+		} else {
 			symbolic_write_nr(state, reg);
+		}
 	}
 }
 
@@ -277,13 +301,16 @@ static bool symbolic_calculate(struct symbolic_pass *pass,
 	if (op == BPF_DIV && seccomp_insn_uses_x(insn) && !symbolic_divide(pass, state))
 		return false;
 
-	/* What a shift by more than 31 does differs between JIT compilers. */
-	if (state->unknown & reads ||
-	    ((op == BPF_LSH || op == BPF_RSH) && operand > 31))
+	if (state->unknown & reads) {
 		symbolic_write_unknown(state, REG_A);
-	else
+	} else if ((op == BPF_LSH || op == BPF_RSH) && operand > 31) {
+		/* What such a shift does differs between JIT compilers. */
+		symbolic_look(pass, state->set, insn);
+		symbolic_write_unknown(state, REG_A);
+	} else {
 		symbolic_write(state, REG_A,
 			       seccomp_insn_alu(op, state->value[REG_A], operand));
+	}
 	return true;
 }
 
@@ -476,17 +503,19 @@ static int symbolic_run_alone(struct symbolic_pass *pass)
 static int symbolic_classify_abi(struct symbolic_pass *pass,
 				 const struct seccomp_abi *abi,
 				 struct seccomp_filter *filter,
-				 struct seccomp_table *draft)
+				 struct seccomp_table *draft, u16 *first_look)
 {
 	DECLARE_BITMAP(set, SECCOMP_ABI_ROWS);
-	unsigned int i;
+	unsigned int row = seccomp_row(abi->arch, 0), i;
 	int err;
 
 	pass->arch = abi->arch;
+	pass->first_look = first_look ? &first_look[row] : NULL;
 	pass->alone = false;
 	pass->nr_outcomes = 0;
 	bitmap_zero(pass->varies, SECCOMP_ABI_ROWS);
 	bitmap_zero(pass->set_aside, SECCOMP_ABI_ROWS);
+	bitmap_zero(pass->looked, SECCOMP_ABI_ROWS);
 
 	bitmap_zero(set, SECCOMP_ABI_ROWS);
 	bitmap_set(set, 0, abi->size);
@@ -497,8 +526,7 @@ static int symbolic_classify_abi(struct symbolic_pass *pass,
 		return err;
 
 	for (i = 0; i < pass->nr_outcomes; i++)
-		seccomp_table_decide_set(draft, seccomp_row(abi->arch, 0),
-					 pass->outcome[i].set,
+		seccomp_table_decide_set(draft, row, pass->outcome[i].set,
 					 pass->outcome[i].ret, filter);
 	return 0;
 }
@@ -539,7 +567,7 @@ static struct symbolic_pass *symbolic_open(const struct sock_fprog_kern *fprog)
 
 static int symbolic_classify(const struct bpf_prog *prog,
 			     struct seccomp_filter *filter,
-			     struct seccomp_table *draft)
+			     struct seccomp_table *draft, u16 *first_look)
 {
 	struct symbolic_pass *pass = symbolic_open(prog->orig_prog);
 	unsigned int i;
@@ -551,7 +579,7 @@ static int symbolic_classify(const struct bpf_prog *prog,
 	seccomp_insn_live(pass->insns, pass->len, pass->live);
 	for (i = 0; i < SECCOMP_NR_ABIS && !err; i++)
 		err = symbolic_classify_abi(pass, &seccomp_abis[i], filter,
-					    draft);
+					    draft, first_look);
 
 	symbolic_close(pass);
 	return err;
