@@ -65,15 +65,24 @@ struct seccomp_table {
 };
 
 /**
- * struct seccomp_bitmap - the tables of one filter
+ * struct seccomp_bitmap - what is known of one filter
  * @own: constant results of the filter alone
  * @all: constant results of the filter and all older ones
+ * @first_look: for each row that is not constant in @own, the instruction of
+ *	the user's program (an index in prog->orig_prog->filter) up to which nr
+ *	and arch determine everything: the first that loads an argument or the
+ *	instruction pointer, used or not, or whose result is up to the JIT
+ *	compiler. 0 when it is the program's start or is not known: then all of
+ *	the filter has to be run. Meaningless for other rows.
  *
- * NULL stands for a table without any constant result.
+ * NULL stands for a table without any constant result and for a @first_look of
+ * 0 only. All are immutable once the filter can be seen by a task, and go with
+ * it; whoever holds the filter may read them without a lock.
  */
 struct seccomp_bitmap {
 	struct seccomp_table *own;
 	struct seccomp_table *all;
+	u16 *first_look;
 };
 
 /**

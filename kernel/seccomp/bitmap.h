@@ -8,21 +8,26 @@
 /* Results beyond these run the filters: it bounds the memory of a table. */
 #define SECCOMP_MAX_CLASSES	64
 
+/* Bytes of first_look, in struct seccomp_bitmap. */
+#define SECCOMP_FIRST_LOOK_SIZE	(SECCOMP_TABLE_ROWS * sizeof(u16))
+
 /**
  * struct seccomp_classifier - a way to find a filter's constant results
  * @name: value of the boot parameter
  * @usable: can it be used on this machine? Called once at boot, may sleep.
  * @classify: decide in the draft every row that is constant for the program.
- *	What it leaves out, for want of memory too, runs the filters. NULL when
- *	nothing is ever constant. Process context, no locks held, may sleep.
- *	Returns 0, or -EINTR when a fatal signal is pending.
+ *	What it leaves out, for want of memory too, runs the filters. If it can,
+ *	and @first_look is not NULL, fill that in: see struct seccomp_bitmap;
+ *	it has an entry for each row, 0 at first. @classify is NULL when nothing
+ *	is ever constant. Process context, no locks held, may sleep. Returns 0,
+ *	or -EINTR when a fatal signal is pending.
  */
 struct seccomp_classifier {
 	const char *name;
 	bool (*usable)(void);
 	int (*classify)(const struct bpf_prog *prog,
 			struct seccomp_filter *filter,
-			struct seccomp_table *draft);
+			struct seccomp_table *draft, u16 *first_look);
 };
 
 extern const struct seccomp_classifier seccomp_both;

@@ -7,6 +7,8 @@
 #include <linux/moduleparam.h>
 #include <linux/printk.h>
 #include <linux/seccomp.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "bitmap.h"
@@ -99,9 +101,20 @@ static void seccomp_decide_exempt(struct seccomp_table *draft,
 	}
 }
 
+/* For most filters there is nothing to remember. */
+static void seccomp_trim_first_look(struct seccomp_bitmap *bitmap)
+{
+	if (!bitmap->first_look ||
+	    memchr_inv(bitmap->first_look, 0, SECCOMP_FIRST_LOOK_SIZE))
+		return;
+
+	kfree(bitmap->first_look);
+	bitmap->first_look = NULL;
+}
+
 /**
- * seccomp_bitmap_classify() - find the constant results of a filter alone
- * @bitmap: tables of @filter, zeroed
+ * seccomp_bitmap_classify() - find what is known of a filter alone
+ * @bitmap: of @filter, zeroed; to be freed also after an error
  * @filter: filter that is not visible to any task yet
  * @prog: its program
  *
@@ -124,7 +137,11 @@ int seccomp_bitmap_classify(struct seccomp_bitmap *bitmap,
 	if (!draft)
 		return 0;
 
-	err = seccomp_classifier->classify(prog, filter, draft);
+	bitmap->first_look = kzalloc(SECCOMP_FIRST_LOOK_SIZE,
+				     GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	err = seccomp_classifier->classify(prog, filter, draft,
+					   bitmap->first_look);
+	seccomp_trim_first_look(bitmap);
 	if (!err) {
 		seccomp_decide_exempt(draft, filter);
 		bitmap->own = seccomp_table_seal(draft);
@@ -151,8 +168,8 @@ void seccomp_bitmap_stack(struct seccomp_bitmap *bitmap,
 }
 
 /**
- * seccomp_bitmap_free() - drop the tables of a filter
- * @bitmap: tables that no task can reach any more
+ * seccomp_bitmap_free() - drop what is known of a filter
+ * @bitmap: of a filter that no task can reach any more
  *
  * Context: any.
  */
@@ -160,6 +177,7 @@ void seccomp_bitmap_free(struct seccomp_bitmap *bitmap)
 {
 	seccomp_table_put(bitmap->own);
 	seccomp_table_put(bitmap->all);
+	kfree(bitmap->first_look);
 }
 
 /**

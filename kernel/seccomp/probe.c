@@ -169,7 +169,7 @@ static int seccomp_probe_abi(struct seccomp_watch *watch,
 
 static int seccomp_probe_classify(const struct bpf_prog *prog,
 				  struct seccomp_filter *filter,
-				  struct seccomp_table *draft)
+				  struct seccomp_table *draft, u16 *first_look)
 {
 	struct seccomp_watch watch;
 	unsigned int i;

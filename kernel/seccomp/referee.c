@@ -105,14 +105,14 @@ static void print_program(const struct sock_fprog_kern *fprog)
 
 static int seccomp_both_classify(const struct bpf_prog *prog,
 				 struct seccomp_filter *filter,
-				 struct seccomp_table *draft)
+				 struct seccomp_table *draft, u16 *first_look)
 {
 	struct seccomp_table *other = seccomp_table_draft();
 	int err, row = -1;
 
-	err = seccomp_symbolic.classify(prog, filter, draft);
+	err = seccomp_symbolic.classify(prog, filter, draft, first_look);
 	if (!err && other)
-		err = seccomp_probe.classify(prog, filter, other);
+		err = seccomp_probe.classify(prog, filter, other, NULL);
 	if (!err)
 		row = seccomp_table_agree(draft, other);
 	seccomp_table_put(other);

@@ -23,28 +23,11 @@
 #include <linux/slab.h>
 
 #include "bitmap.h"
-
-/* Registers: the scratch memory, then A and X. */
-#define REG_A		BPF_MEMWORDS
-#define REG_X		(BPF_MEMWORDS + 1)
-#define NR_REGS		(BPF_MEMWORDS + 2)
+#include "insn.h"
+#include "state.h"
 
 #define MAX_STATES	512	/* in all */
 #define MAX_WAITING	8	/* at one instruction */
-
-/*
- * A set of numbers with the registers they have in common. A register is in
- * is_nr when it holds each number's own value, in unknown when it depends on
- * arguments, and otherwise has its value; else values are 0.
- */
-struct symbolic_state {
-	struct symbolic_state *next;
-	u32 written;			/* registers that are not 0 from the start */
-	u32 is_nr;
-	u32 unknown;
-	u32 value[NR_REGS];
-	DECLARE_BITMAP(set, SECCOMP_ABI_ROWS);
-};
 
 /* Numbers that can return a value. */
 struct symbolic_outcome {
@@ -63,6 +46,8 @@ struct symbolic_pass {
 	unsigned int nr_outcomes;
 	DECLARE_BITMAP(varies, SECCOMP_ABI_ROWS);	/* not constant */
 	DECLARE_BITMAP(set_aside, SECCOMP_ABI_ROWS);	/* to be passed alone */
+	DECLARE_BITMAP(looked, SECCOMP_ABI_ROWS);	/* in first_look */
+	u16 *first_look;		/* by number, or NULL */
 
 	u32 *live;			/* by instruction: registers read later */
 	struct symbolic_state **waiting;	/* by instruction */
@@ -70,123 +55,6 @@ struct symbolic_pass {
 	struct symbolic_state *free;
 	unsigned int nr_states, max_states;
 };
-
-/* --- Instructions ------------------------------------------------------- */
-
-static __always_inline bool uses_x(const struct sock_filter *insn)
-{
-	return BPF_SRC(insn->code) == BPF_X && BPF_OP(insn->code) != BPF_NEG;
-}
-
-/* Registers that an instruction reads. */
-static __always_inline u32 symbolic_reads(const struct sock_filter *insn)
-{
-	switch (BPF_CLASS(insn->code)) {
-	case BPF_LD:
-	case BPF_LDX:
-		return BPF_MODE(insn->code) == BPF_MEM ? BIT(insn->k) : 0;
-	case BPF_ST:
-		return BIT(REG_A);
-	case BPF_STX:
-		return BIT(REG_X);
-	case BPF_ALU:
-		return BIT(REG_A) | (uses_x(insn) ? BIT(REG_X) : 0);
-	case BPF_JMP:
-		if (BPF_OP(insn->code) == BPF_JA)
-			return 0;
-		return BIT(REG_A) | (uses_x(insn) ? BIT(REG_X) : 0);
-	case BPF_RET:
-		return BPF_RVAL(insn->code) == BPF_A ? BIT(REG_A) : 0;
-	default:	/* BPF_MISC */
-		return BPF_MISCOP(insn->code) == BPF_TAX ? BIT(REG_A) : BIT(REG_X);
-	}
-}
-
-/* Registers that are read from an instruction on, if @after are behind it. */
-static u32 symbolic_live(const struct sock_filter *insn, u32 after)
-{
-	switch (BPF_CLASS(insn->code)) {
-	case BPF_LD:
-	case BPF_ALU:
-		after &= ~BIT(REG_A);
-		break;
-	case BPF_LDX:
-		after &= ~BIT(REG_X);
-		break;
-	case BPF_ST:
-	case BPF_STX:
-		after &= ~BIT(insn->k);
-		break;
-	case BPF_MISC:
-		after &= BPF_MISCOP(insn->code) == BPF_TAX ? ~BIT(REG_X) :
-							     ~BIT(REG_A);
-		break;
-	}
-	return after | symbolic_reads(insn);
-}
-
-/* What is never read again need not tell states apart. */
-static void symbolic_find_live(struct symbolic_pass *pass)
-{
-	const struct sock_filter *insn;
-	int pc;
-	u32 after;
-
-	for (pc = pass->len - 1; pc >= 0; pc--) {
-		insn = &pass->insns[pc];
-		if (BPF_CLASS(insn->code) == BPF_RET)
-			after = 0;
-		else if (BPF_CLASS(insn->code) != BPF_JMP)
-			after = pass->live[pc + 1];
-		else if (BPF_OP(insn->code) == BPF_JA)
-			after = pass->live[pc + 1 + insn->k];
-		else
-			after = pass->live[pc + 1 + insn->jt] |
-				pass->live[pc + 1 + insn->jf];
-		pass->live[pc] = symbolic_live(insn, after);
-	}
-}
-
-/* The result of an operation on known values; the divisor is not 0. */
-static u32 symbolic_alu(u16 op, u32 a, u32 operand)
-{
-	switch (op) {
-	case BPF_ADD:
-		return a + operand;
-	case BPF_SUB:
-		return a - operand;
-	case BPF_MUL:
-		return a * operand;
-	case BPF_DIV:
-		return a / operand;
-	case BPF_AND:
-		return a & operand;
-	case BPF_OR:
-		return a | operand;
-	case BPF_XOR:
-		return a ^ operand;
-	case BPF_LSH:
-		return a << operand;
-	case BPF_RSH:
-		return a >> operand;
-	default:	/* BPF_NEG */
-		return -a;
-	}
-}
-
-static bool symbolic_jumps(u16 op, u32 a, u32 operand)
-{
-	switch (op) {
-	case BPF_JEQ:
-		return a == operand;
-	case BPF_JGT:
-		return a > operand;
-	case BPF_JGE:
-		return a >= operand;
-	default:	/* BPF_JSET */
-		return a & operand;
-	}
-}
 
 /* --- States ------------------------------------------------------------- */
 
@@ -224,71 +92,12 @@ static void symbolic_set_aside(struct symbolic_pass *pass,
 	symbolic_drop(pass, state);
 }
 
-static void symbolic_write(struct symbolic_state *state, unsigned int reg,
-			   u32 value)
-{
-	state->written |= BIT(reg);
-	state->is_nr &= ~BIT(reg);
-	state->unknown &= ~BIT(reg);
-	state->value[reg] = value;
-}
-
-static void symbolic_write_unknown(struct symbolic_state *state,
-				   unsigned int reg)
-{
-	symbolic_write(state, reg, 0);
-	state->unknown |= BIT(reg);
-}
-
-static void symbolic_copy(struct symbolic_state *state, unsigned int to,
-			  unsigned int from)
-{
-	symbolic_write(state, to, state->value[from]);
-	if (state->is_nr & BIT(from))
-		state->is_nr |= BIT(to);
-	if (state->unknown & BIT(from))
-		state->unknown |= BIT(to);
-}
-
-/* Are the registers the same, of those that are read later? */
-static bool symbolic_same(const struct symbolic_state *a,
-			  const struct symbolic_state *b, u32 live)
-{
-	u32 regs = (a->written | b->written) & live;
-
-	if (((a->is_nr ^ b->is_nr) | (a->unknown ^ b->unknown)) & live)
-		return false;
-
-	for (; regs; regs &= regs - 1)
-		if (a->value[__ffs(regs)] != b->value[__ffs(regs)])
-			return false;
-	return true;
-}
-
-/* Keep in @state what it and @other agree on. */
-static void symbolic_join(struct symbolic_state *state,
-			  const struct symbolic_state *other)
-{
-	unsigned int reg;
-
-	for (reg = 0; reg < NR_REGS; reg++)
-		if (state->value[reg] != other->value[reg] ||
-		    (state->is_nr ^ other->is_nr) & BIT(reg) ||
-		    other->unknown & BIT(reg))
-			symbolic_write_unknown(state, reg);
-}
-
 /* The state that waits at @pc with the registers of @state, or NULL. */
-static struct symbolic_state *symbolic_find(const struct symbolic_pass *pass,
+static struct symbolic_state *symbolic_twin(const struct symbolic_pass *pass,
 					    const struct symbolic_state *state,
 					    unsigned int pc)
 {
-	struct symbolic_state *there;
-
-	for (there = pass->waiting[pc]; there; there = there->next)
-		if (symbolic_same(there, state, pass->live[pc]))
-			return there;
-	return NULL;
+	return symbolic_find(pass->waiting[pc], state, pass->live[pc]);
 }
 
 /*
@@ -299,7 +108,7 @@ static bool symbolic_absorb(struct symbolic_pass *pass,
 			    const struct symbolic_state *state,
 			    const unsigned long *set, unsigned int pc)
 {
-	struct symbolic_state *there = symbolic_find(pass, state, pc);
+	struct symbolic_state *there = symbolic_twin(pass, state, pc);
 	unsigned int waiting = 0;
 
 	if (there) {
@@ -412,6 +221,26 @@ static void symbolic_compare(struct symbolic_pass *pass)
 	}
 }
 
+/*
+ * An instruction has a result that nr and arch do not determine. Up to the
+ * first of these each number has only one way, so that only one can be the
+ * first that is found.
+ */
+static void symbolic_look(struct symbolic_pass *pass, const unsigned long *set,
+			  const struct sock_filter *insn)
+{
+	DECLARE_BITMAP(first, SECCOMP_ABI_ROWS);
+	unsigned int nr;
+
+	if (!bitmap_andnot(first, set, pass->looked, SECCOMP_ABI_ROWS))
+		return;
+
+	bitmap_or(pass->looked, pass->looked, first, SECCOMP_ABI_ROWS);
+	for_each_set_bit(nr, first, SECCOMP_ABI_ROWS)
+		if (pass->first_look)
+			pass->first_look[nr] = insn - pass->insns;
+}
+
 static void symbolic_load(struct symbolic_pass *pass,
 			  struct symbolic_state *state,
 			  const struct sock_filter *insn, unsigned int reg)
@@ -430,12 +259,12 @@ static void symbolic_load(struct symbolic_pass *pass,
 		if (insn->k == offsetof(struct seccomp_data, arch)) {
 			symbolic_write(state, reg, pass->arch);
 		} else if (insn->k != offsetof(struct seccomp_data, nr)) {
+			symbolic_look(pass, state->set, insn);
 			symbolic_write_unknown(state, reg);
 		} else if (pass->alone) {
 			symbolic_write(state, reg, pass->nr);
 		} else {
-			symbolic_write(state, reg, 0);
-			state->is_nr |= BIT(reg);
+			symbolic_write_nr(state, reg);
 		}
 	}
 }
@@ -461,24 +290,27 @@ static bool symbolic_calculate(struct symbolic_pass *pass,
 			       struct symbolic_state *state,
 			       const struct sock_filter *insn)
 {
-	u32 operand = uses_x(insn) ? state->value[REG_X] : insn->k;
-	u32 reads = symbolic_reads(insn);
+	u32 operand = seccomp_insn_uses_x(insn) ? state->value[REG_X] : insn->k;
+	u32 reads = seccomp_insn_operands(insn);
 	u16 op = BPF_OP(insn->code);
 
 	if (state->is_nr & reads) {
 		symbolic_set_aside(pass, state);
 		return false;
 	}
-	if (op == BPF_DIV && uses_x(insn) && !symbolic_divide(pass, state))
+	if (op == BPF_DIV && seccomp_insn_uses_x(insn) && !symbolic_divide(pass, state))
 		return false;
 
-	/* What a shift by more than 31 does differs between JIT compilers. */
-	if (state->unknown & reads ||
-	    ((op == BPF_LSH || op == BPF_RSH) && operand > 31))
+	if (state->unknown & reads) {
 		symbolic_write_unknown(state, REG_A);
-	else
+	} else if ((op == BPF_LSH || op == BPF_RSH) && operand > 31) {
+		/* What such a shift does differs between JIT compilers. */
+		symbolic_look(pass, state->set, insn);
+		symbolic_write_unknown(state, REG_A);
+	} else {
 		symbolic_write(state, REG_A,
-			       symbolic_alu(op, state->value[REG_A], operand));
+			       seccomp_insn_alu(op, state->value[REG_A], operand));
+	}
 	return true;
 }
 
@@ -520,7 +352,7 @@ static void symbolic_split_equal(struct symbolic_pass *pass,
 	if (k >= SECCOMP_ABI_ROWS || !__test_and_clear_bit(k, state->set))
 		return;
 
-	there = symbolic_find(pass, state, yes);
+	there = symbolic_twin(pass, state, yes);
 	if (there) {
 		__set_bit(k, there->set);
 		return;
@@ -534,9 +366,9 @@ static void symbolic_branch(struct symbolic_pass *pass,
 			    struct symbolic_state *state,
 			    const struct sock_filter *insn, unsigned int pc)
 {
-	u32 operand = uses_x(insn) ? state->value[REG_X] : insn->k;
+	u32 operand = seccomp_insn_uses_x(insn) ? state->value[REG_X] : insn->k;
 	unsigned int yes = pc + 1 + insn->jt, no = pc + 1 + insn->jf;
-	u32 reads = symbolic_reads(insn);
+	u32 reads = seccomp_insn_operands(insn);
 	u16 op = BPF_OP(insn->code);
 
 	if (op == BPF_JA) {
@@ -548,7 +380,7 @@ static void symbolic_branch(struct symbolic_pass *pass,
 		symbolic_send(pass, state, no);
 	} else if (!(state->is_nr & reads)) {
 		symbolic_send(pass, state,
-			      symbolic_jumps(op, state->value[REG_A], operand) ?
+			      seccomp_insn_jumps(op, state->value[REG_A], operand) ?
 			      yes : no);
 	} else if (state->is_nr & reads & BIT(REG_X)) {
 		symbolic_set_aside(pass, state);
@@ -671,17 +503,19 @@ static int symbolic_run_alone(struct symbolic_pass *pass)
 static int symbolic_classify_abi(struct symbolic_pass *pass,
 				 const struct seccomp_abi *abi,
 				 struct seccomp_filter *filter,
-				 struct seccomp_table *draft)
+				 struct seccomp_table *draft, u16 *first_look)
 {
 	DECLARE_BITMAP(set, SECCOMP_ABI_ROWS);
-	unsigned int i;
+	unsigned int row = seccomp_row(abi->arch, 0), i;
 	int err;
 
 	pass->arch = abi->arch;
+	pass->first_look = first_look ? &first_look[row] : NULL;
 	pass->alone = false;
 	pass->nr_outcomes = 0;
 	bitmap_zero(pass->varies, SECCOMP_ABI_ROWS);
 	bitmap_zero(pass->set_aside, SECCOMP_ABI_ROWS);
+	bitmap_zero(pass->looked, SECCOMP_ABI_ROWS);
 
 	bitmap_zero(set, SECCOMP_ABI_ROWS);
 	bitmap_set(set, 0, abi->size);
@@ -692,8 +526,7 @@ static int symbolic_classify_abi(struct symbolic_pass *pass,
 		return err;
 
 	for (i = 0; i < pass->nr_outcomes; i++)
-		seccomp_table_decide_set(draft, seccomp_row(abi->arch, 0),
-					 pass->outcome[i].set,
+		seccomp_table_decide_set(draft, row, pass->outcome[i].set,
 					 pass->outcome[i].ret, filter);
 	return 0;
 }
@@ -734,7 +567,7 @@ static struct symbolic_pass *symbolic_open(const struct sock_fprog_kern *fprog)
 
 static int symbolic_classify(const struct bpf_prog *prog,
 			     struct seccomp_filter *filter,
-			     struct seccomp_table *draft)
+			     struct seccomp_table *draft, u16 *first_look)
 {
 	struct symbolic_pass *pass = symbolic_open(prog->orig_prog);
 	unsigned int i;
@@ -743,10 +576,10 @@ static int symbolic_classify(const struct bpf_prog *prog,
 	if (!pass)
 		return 0;
 
-	symbolic_find_live(pass);
+	seccomp_insn_live(pass->insns, pass->len, pass->live);
 	for (i = 0; i < SECCOMP_NR_ABIS && !err; i++)
 		err = symbolic_classify_abi(pass, &seccomp_abis[i], filter,
-					    draft);
+					    draft, first_look);
 
 	symbolic_close(pass);
 	return err;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* KUnit tests of the tables. */
+/* KUnit tests of the tables, and of what else is kept with a filter. */
 
 #include <kunit/test.h>
+#include <linux/filter.h>
 #include <linux/seccomp.h>
 
 #include "bitmap.h"
@@ -319,6 +320,45 @@ static void seccomp_test_no_memory(struct kunit *test)
 	seccomp_table_put(newer);
 }
 
+/*
+ * Numbers whose result depends on arguments know where the filter first looks
+ * at one, in the user's instructions; one that does not use it looks, too.
+ */
+static void seccomp_test_first_look(struct kunit *test)
+{
+	struct sock_filter insns[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 3, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 4, 2, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, instruction_pointer)),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
+		BPF_STMT(BPF_RET | BPF_A, 0),
+	};
+	struct sock_fprog_kern fprog = { .len = ARRAY_SIZE(insns), .filter = insns };
+	struct bpf_prog *prog = kunit_kzalloc(test, sizeof(*prog), GFP_KERNEL);
+	u16 *first_look = kunit_kzalloc(test, SECCOMP_FIRST_LOOK_SIZE, GFP_KERNEL);
+	struct seccomp_table *draft = new_draft(test), *table;
+	int row = seccomp_row(SECCOMP_ARCH_NATIVE, 0);
+
+	KUNIT_ASSERT_NOT_NULL(test, prog);
+	KUNIT_ASSERT_NOT_NULL(test, first_look);
+	prog->orig_prog = &fprog;
+	KUNIT_EXPECT_EQ(test, 0, seccomp_symbolic.classify(prog, NEWER, draft,
+							   first_look));
+	table = finish(draft);
+	KUNIT_ASSERT_NOT_NULL(test, table);
+
+	expect(test, table, 2, SECCOMP_RET_ALLOW, NULL);
+	expect_filter(test, table, SECCOMP_ARCH_NATIVE, 3);
+	expect_filter(test, table, SECCOMP_ARCH_NATIVE, 4);
+	KUNIT_EXPECT_EQ(test, first_look[row + 3], 4);
+	KUNIT_EXPECT_EQ(test, first_look[row + 4], 5);
+
+	seccomp_table_put(table);
+}
+
 static struct kunit_case seccomp_bitmap_cases[] = {
 	KUNIT_CASE(seccomp_test_decide),
 	KUNIT_CASE(seccomp_test_nothing_constant),
@@ -329,6 +369,7 @@ static struct kunit_case seccomp_bitmap_cases[] = {
 	KUNIT_CASE(seccomp_test_stack_again),
 	KUNIT_CASE(seccomp_test_many_results),
 	KUNIT_CASE(seccomp_test_no_memory),
+	KUNIT_CASE(seccomp_test_first_look),
 	{}
 };
 

@@ -16,6 +16,7 @@ struct subject {
 	const struct program *const *stack;	/* the oldest one first */
 	unsigned int depth;
 	const struct seccomp_table *table;
+	const u16 *first_look;	/* of a single filter, or NULL */
 	bool complete;		/* the table has to have all it can */
 
 	unsigned int nr_words;	/* of the arguments, that are ever loaded */
@@ -222,6 +223,18 @@ static bool complain(const struct subject *s, const struct seccomp_data *sd,
 	return false;
 }
 
+static bool complain_look(const struct subject *s, const struct seccomp_data *sd,
+			  unsigned int said, unsigned int is)
+{
+	if (!s->out)
+		return false;
+
+	fprintf(s->out, "# arch %#x nr %d: said to look first at %u, but does at %u\n",
+		sd->arch, sd->nr, said, is);
+	program_print(s->out, s->stack[0]);
+	return false;
+}
+
 static bool agrees(const struct seccomp_verdict *known,
 		   const struct outcome *outcome)
 {
@@ -286,6 +299,14 @@ static bool check_number(struct subject *s, uint32_t arch, unsigned int nr)
 			return complain(s, &sd, known, &outcome);
 	}
 
+	if (!known && s->first_look) {
+		unsigned int look = s->first_look[seccomp_row(arch, nr)];
+
+		if (look != outcome.hints.first_look)
+			return complain_look(s, &sd, look,
+					     outcome.hints.first_look);
+	}
+
 	/* No argument mattered: that is how it always goes */
 	if (!outcome.depends)
 		return known || !s->complete ||
@@ -347,9 +368,11 @@ bool check_table(const struct program *p, const struct seccomp_table *table,
 bool check_stack(const struct program *const *stack, unsigned int depth,
 		 uint64_t seed, FILE *out)
 {
+	static u16 first_look[SECCOMP_TABLE_ROWS];
 	struct seccomp_table *own, *merged, *all = NULL;
 	struct subject s = {
 		.stack = stack, .depth = depth, .complete = true,
+		.first_look = depth == 1 ? first_look : NULL,
 		.rng.state = seed, .out = out,
 	};
 	unsigned int i;
@@ -357,7 +380,7 @@ bool check_stack(const struct program *const *stack, unsigned int depth,
 
 	for (i = 0; i < depth; i++) {
 		if (classify_program(stack[i]->insn, stack[i]->len,
-				     check_filter(i), &own)) {
+				     check_filter(i), &own, first_look)) {
 			if (out)
 				fprintf(out, "# classification failed\n");
 			return false;

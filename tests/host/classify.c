@@ -12,11 +12,12 @@ struct seccomp_abi seccomp_abis[] = {
 /*
  * Find the constant results of a program that the kernel would accept; the
  * caller puts the table. @filter is only a name in it: for results other than
- * ALLOW. Returns 0 or a negative error.
+ * ALLOW. @first_look is NULL or has room for all rows: see
+ * struct seccomp_bitmap. Returns 0 or a negative error.
  */
 int classify_program(const struct sock_filter *insns, unsigned int len,
 		     struct seccomp_filter *filter,
-		     struct seccomp_table **table)
+		     struct seccomp_table **table, u16 *first_look)
 {
 	struct sock_fprog_kern fprog = {
 		.len = len,
@@ -27,10 +28,12 @@ int classify_program(const struct sock_filter *insns, unsigned int len,
 	int err;
 
 	*table = NULL;
+	if (first_look)
+		memset(first_look, 0, SECCOMP_FIRST_LOOK_SIZE);
 	if (!draft)
 		return 0;
 
-	err = seccomp_symbolic.classify(&prog, filter, draft);
+	err = seccomp_symbolic.classify(&prog, filter, draft, first_look);
 	if (!err)
 		*table = seccomp_table_seal(draft);
 	seccomp_table_put(draft);

@@ -10,6 +10,6 @@
 
 int classify_program(const struct sock_filter *insns, unsigned int len,
 		     struct seccomp_filter *filter,
-		     struct seccomp_table **table);
+		     struct seccomp_table **table, u16 *first_look);
 
 #endif

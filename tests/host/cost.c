@@ -16,12 +16,13 @@
 
 static void measure(const char *name, const struct program *p, unsigned int size)
 {
+	static u16 first_look[SECCOMP_TABLE_ROWS];
 	struct seccomp_table *table;
 	unsigned int constant = 0, i, nr;
 
 	for (i = 0; i < SECCOMP_NR_ABIS; i++)
 		seccomp_abis[i].size = size;
-	if (classify_program(p->insn, p->len, NULL, &table))
+	if (classify_program(p->insn, p->len, NULL, &table, first_look))
 		abort();
 	for (i = 0; i < SECCOMP_NR_ABIS; i++)
 		for (nr = 0; nr < size; nr++)

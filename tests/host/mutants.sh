@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# mutants.sh SRC OUT FILTERS: build the classifier with each of the mistakes in
-# the file "mutants" and see which tests notice it; a minute each, at most.
-src=$1 out=$2 filters=$3
+# mutants.sh SRC OUT FILTERS [NAME]: build the classifier with each of the mistakes in
+# the file "mutants" and see which tests notice it; a minute each, at most. NAME
+# is a shell pattern of those to try.
+src=$1 out=$2 filters=$3 only=${4:-*}
 tree=$out/mutant
 caught=0 failed=0
 
@@ -22,6 +23,8 @@ failing() {
 while read -r name file script; do
 	case $name in
 	"" | "#"*) continue ;;
+	$only) ;;
+	*) continue ;;
 	esac
 	rm -rf "$tree"
 	mkdir -p "$tree"

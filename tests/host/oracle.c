@@ -37,6 +37,13 @@ static uint32_t shift(enum wild_shift wild, uint32_t *taint, bool left,
 	return wild_value(wild, masked);
 }
 
+static void note_look(struct oracle_run *run, unsigned int pc)
+{
+	if (!run->looked)
+		run->first_look = pc;
+	run->looked = true;
+}
+
 static void note_branch(struct oracle_run *run, uint32_t a, uint32_t operand,
 			unsigned int word)
 {
@@ -56,6 +63,8 @@ void oracle_run(const struct sock_filter *insns, unsigned int len,
 	unsigned int pc, word = 0;
 
 	run->depends = false;
+	run->looked = false;
+	run->first_look = 0;
 	run->nr_branches = 0;
 
 	for (pc = 0; pc < len; pc++) {
@@ -72,6 +81,7 @@ void oracle_run(const struct sock_filter *insns, unsigned int len,
 					     instruction_pointer)) {
 				taint |= TAINT_A;
 				word = i->k;
+				note_look(run, pc);
 			}
 			continue;
 		case BPF_LD | BPF_W | BPF_LEN:
@@ -151,10 +161,14 @@ void oracle_run(const struct sock_filter *insns, unsigned int len,
 			break;
 		case BPF_ALU | BPF_LSH | BPF_K:
 		case BPF_ALU | BPF_LSH | BPF_X:
+			if (operand > 31)
+				note_look(run, pc);
 			a = shift(wild, &taint, true, a, operand);
 			break;
 		case BPF_ALU | BPF_RSH | BPF_K:
 		case BPF_ALU | BPF_RSH | BPF_X:
+			if (operand > 31)
+				note_look(run, pc);
 			a = shift(wild, &taint, false, a, operand);
 			break;
 		case BPF_ALU | BPF_NEG:

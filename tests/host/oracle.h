@@ -26,6 +26,12 @@ struct oracle_run {
 	 * or from a wild shift decide which way it went, or what it returned?
 	 */
 	bool depends;
+	/*
+	 * Was there an instruction that loads an argument or the instruction
+	 * pointer, or a wild shift, and which one was the first?
+	 */
+	bool looked;
+	unsigned int first_look;
 	unsigned int nr_branches;
 	struct oracle_branch branch[ORACLE_BRANCHES];
 };

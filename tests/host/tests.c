@@ -376,7 +376,7 @@ static bool test_promises(const struct test *test, uint64_t seed)
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(promises); i++) {
 		classify_program(promises[i].insn, promises[i].len,
-				 check_filter(0), &table);
+				 check_filter(0), &table, NULL);
 		known = seccomp_table_lookup(table, seccomp_abis[0].arch,
 					     promises[i].nr);
 		if (!known || known->ret != promises[i].ret) {
@@ -401,7 +401,7 @@ static bool without_memory(const struct program *p, struct rng *rng)
 	for (nth = 1; ok; nth++) {
 		shim_fail_nth = nth;
 		err = classify_program(p->insn, p->len, check_filter(0),
-				       &table);
+				       &table, NULL);
 		ok = !err && check_table(p, table, rng_next(rng), stdout);
 		seccomp_table_put(table);
 		if (shim_fail_nth)
@@ -424,7 +424,7 @@ static bool when_killed(const struct program *p)
 	for (nth = 1; ok; nth += 1 + nth / 4) {
 		shim_killed_nth = nth;
 		err = classify_program(p->insn, p->len, check_filter(0),
-				       &table);
+				       &table, NULL);
 		if (shim_killed_nth)
 			break;
 		ok = err == -EINTR && !table;

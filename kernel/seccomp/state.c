@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Comparing and joining states of the symbolic classifier. */
+
+#include <linux/bitops.h>
+
+#include "state.h"
+
+/* Are the registers the same, of those in @live? */
+static bool symbolic_same(const struct symbolic_state *a,
+			  const struct symbolic_state *b, u32 live)
+{
+	u32 regs = (a->written | b->written) & live;
+
+	if (((a->is_nr ^ b->is_nr) | (a->unknown ^ b->unknown)) & live)
+		return false;
+
+	for (; regs; regs &= regs - 1)
+		if (a->value[__ffs(regs)] != b->value[__ffs(regs)])
+			return false;
+	return true;
+}
+
+/**
+ * symbolic_find() - find a state with the same registers
+ * @list: states that wait in one place
+ * @state: the state that comes there
+ * @live: registers that are read later: others do not tell states apart
+ *
+ * Context: any.
+ * Return: one of @list, or NULL when none is like @state.
+ */
+struct symbolic_state *symbolic_find(struct symbolic_state *list,
+				     const struct symbolic_state *state, u32 live)
+{
+	for (; list; list = list->next)
+		if (symbolic_same(list, state, live))
+			return list;
+	return NULL;
+}
+
+/**
+ * symbolic_join() - keep what two states agree on
+ * @state: the state to change; its set stays
+ * @other: another one in the same place
+ *
+ * Context: any.
+ */
+void symbolic_join(struct symbolic_state *state,
+		   const struct symbolic_state *other)
+{
+	unsigned int reg;
+
+	for (reg = 0; reg < NR_REGS; reg++)
+		if (state->value[reg] != other->value[reg] ||
+		    (state->is_nr ^ other->is_nr) & BIT(reg) ||
+		    other->unknown & BIT(reg))
+			symbolic_write_unknown(state, reg);
+}
