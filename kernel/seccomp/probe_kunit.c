@@ -106,7 +106,7 @@ static struct seccomp_table *classify(struct kunit *test,
 	struct seccomp_table *draft = seccomp_table_draft();
 
 	KUNIT_ASSERT_NOT_NULL(test, draft);
-	KUNIT_EXPECT_EQ(test, classifier->classify(prog, FILTER, draft), 0);
+	KUNIT_EXPECT_EQ(test, classifier->classify(prog, FILTER, draft, NULL), 0);
 	return draft;
 }
 
