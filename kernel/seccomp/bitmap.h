@@ -5,7 +5,7 @@
 
 #include <linux/seccomp_bitmap.h>
 
-/* Results beyond these run the filters: it bounds the memory of a table. */
+/* Plans beyond these run all filters: it bounds the memory of a table. */
 #define SECCOMP_MAX_CLASSES	64
 
 /* Bytes of first_look, in struct seccomp_bitmap. */
@@ -43,6 +43,8 @@ void seccomp_table_decide(struct seccomp_table *draft, unsigned int row,
 void seccomp_table_decide_set(struct seccomp_table *draft, unsigned int first,
 			      const unsigned long *set, u32 ret,
 			      struct seccomp_filter *filter);
+void seccomp_table_run(struct seccomp_table *draft, const unsigned long *rows,
+		       const struct bpf_prog *prog, struct seccomp_filter *filter);
 struct seccomp_table *seccomp_table_seal(const struct seccomp_table *draft);
 int seccomp_table_agree(struct seccomp_table *draft,
 			const struct seccomp_table *other);

@@ -118,7 +118,7 @@ static void seccomp_trim_first_look(struct seccomp_bitmap *bitmap)
  * @filter: filter that is not visible to any task yet
  * @prog: its program
  *
- * Without memory the filter simply has no constant result.
+ * Without memory there is simply no plan, and the filter is always run.
  *
  * Context: process context, no locks held, may sleep.
  * Return: 0, or -EINTR when a fatal signal is pending.
@@ -144,6 +144,8 @@ int seccomp_bitmap_classify(struct seccomp_bitmap *bitmap,
 	seccomp_trim_first_look(bitmap);
 	if (!err) {
 		seccomp_decide_exempt(draft, filter);
+		seccomp_table_run(draft, draft->bitmap[SECCOMP_CLASS_FILTER],
+				  prog, filter);
 		bitmap->own = seccomp_table_seal(draft);
 	}
 	seccomp_table_put(draft);
@@ -181,20 +183,27 @@ void seccomp_bitmap_free(struct seccomp_bitmap *bitmap)
 }
 
 /**
- * seccomp_bitmap_verify() - check an answer against the filters
- * @known: what the table says, NULL when it says nothing
+ * seccomp_bitmap_verify() - check a plan against the filters
+ * @plan: what the table says, NULL when it says nothing
  * @sd: the system call
  * @ret: what running the filters returned
  * @match: the filter that it came from, NULL for SECCOMP_RET_ALLOW
  *
  * Context: any.
  */
-void seccomp_bitmap_verify(const struct seccomp_verdict *known,
+void seccomp_bitmap_verify(const struct seccomp_plan *plan,
 			   const struct seccomp_data *sd, u32 ret,
 			   const struct seccomp_filter *match)
 {
-	WARN_ONCE(known && (known->ret != ret || known->match != match),
-		  "%s %d of arch %#x: table %#x, filters %#x%s\n",
-		  KBUILD_MODNAME, sd->nr, sd->arch, known->ret, ret,
-		  known->match != match ? ", of another filter" : "");
+	struct seccomp_filter *known_match = NULL;
+	u32 known;
+
+	if (!plan)
+		return;
+
+	known = seccomp_plan_run(plan, sd, &known_match);
+	WARN_ONCE(known != ret || known_match != match,
+		  "%s %d of arch %#x: plan %#x, filters %#x%s\n",
+		  KBUILD_MODNAME, sd->nr, sd->arch, known, ret,
+		  known_match != match ? ", of another filter" : "");
 }

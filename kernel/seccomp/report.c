@@ -42,16 +42,16 @@ static bool seccomp_action_has_data(u32 ret)
 }
 
 static void seccomp_report_status(struct seq_file *m,
-				  const struct seccomp_verdict *verdict)
+				  const struct seccomp_plan *plan)
 {
-	if (!verdict) {
+	if (!seccomp_plan_constant(plan)) {
 		seq_puts(m, " FILTER\n");
 		return;
 	}
 
-	seq_printf(m, " %s", seccomp_action_name(verdict->ret));
-	if (seccomp_action_has_data(verdict->ret))
-		seq_printf(m, " %u", verdict->ret & SECCOMP_RET_DATA);
+	seq_printf(m, " %s", seccomp_action_name(plan->ret));
+	if (seccomp_action_has_data(plan->ret))
+		seq_printf(m, " %u", plan->ret & SECCOMP_RET_DATA);
 	seq_putc(m, '\n');
 }
 
@@ -60,19 +60,21 @@ static void seccomp_report_range(struct seq_file *m,
 				 const struct seccomp_abi *abi,
 				 unsigned int nr, unsigned int end)
 {
-	const struct seccomp_verdict *verdict;
+	const struct seccomp_plan *plan;
 
-	verdict = seccomp_table_lookup(table, abi->arch, nr);
+	plan = seccomp_table_lookup(table, abi->arch, nr);
 	seq_printf(m, "%s %u", abi->name, nr);
 	if (end - nr > 1)
 		seq_printf(m, "-%u", end - 1);
-	seccomp_report_status(m, verdict);
+	seccomp_report_status(m, plan);
 }
 
-static bool seccomp_same_result(const struct seccomp_verdict *a,
-				const struct seccomp_verdict *b)
+static bool seccomp_same_result(const struct seccomp_plan *a,
+				const struct seccomp_plan *b)
 {
-	return a && b ? a->ret == b->ret : a == b;
+	if (!seccomp_plan_constant(a) || !seccomp_plan_constant(b))
+		return seccomp_plan_constant(a) == seccomp_plan_constant(b);
+	return a->ret == b->ret;
 }
 
 /* Returns the first number behind @nr with another result. */
@@ -80,7 +82,7 @@ static unsigned int seccomp_range_end(const struct seccomp_table *table,
 				      const struct seccomp_abi *abi,
 				      unsigned int nr)
 {
-	const struct seccomp_verdict *first, *next;
+	const struct seccomp_plan *first, *next;
 
 	first = seccomp_table_lookup(table, abi->arch, nr);
 	while (++nr < abi->size) {

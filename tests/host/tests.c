@@ -370,16 +370,18 @@ static const struct {
 
 static bool test_promises(const struct test *test, uint64_t seed)
 {
-	const struct seccomp_verdict *known;
+	const struct seccomp_plan *known;
 	struct seccomp_table *table;
+	struct kernel_program kp;
 	bool ok = true;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(promises); i++) {
-		classify_program(promises[i].insn, promises[i].len,
-				 check_filter(0), &table, NULL);
+		kernel_program_init(&kp, promises[i].insn, promises[i].len);
+		classify_program(&kp, check_filter(0), &table, NULL);
 		known = seccomp_table_lookup(table, seccomp_abis[0].arch,
 					     promises[i].nr);
-		if (!known || known->ret != promises[i].ret) {
+		if (!seccomp_plan_constant(known) ||
+		    known->ret != promises[i].ret) {
 			printf("# %s: not found\n", promises[i].what);
 			ok = false;
 		}
@@ -394,14 +396,15 @@ static bool test_promises(const struct test *test, uint64_t seed)
 static bool without_memory(const struct program *p, struct rng *rng)
 {
 	struct seccomp_table *table;
+	struct kernel_program kp;
 	unsigned int nth;
 	bool ok = true;
 	int err;
 
+	kernel_program_init(&kp, p->insn, p->len);
 	for (nth = 1; ok; nth++) {
 		shim_fail_nth = nth;
-		err = classify_program(p->insn, p->len, check_filter(0),
-				       &table, NULL);
+		err = classify_program(&kp, check_filter(0), &table, NULL);
 		ok = !err && check_table(p, table, rng_next(rng), stdout);
 		seccomp_table_put(table);
 		if (shim_fail_nth)
@@ -417,14 +420,15 @@ static bool without_memory(const struct program *p, struct rng *rng)
 static bool when_killed(const struct program *p)
 {
 	struct seccomp_table *table;
+	struct kernel_program kp;
 	unsigned int nth;
 	bool ok = true;
 	int err;
 
+	kernel_program_init(&kp, p->insn, p->len);
 	for (nth = 1; ok; nth += 1 + nth / 4) {
 		shim_killed_nth = nth;
-		err = classify_program(p->insn, p->len, check_filter(0),
-				       &table, NULL);
+		err = classify_program(&kp, check_filter(0), &table, NULL);
 		if (shim_killed_nth)
 			break;
 		ok = err == -EINTR && !table;
