@@ -76,21 +76,16 @@ struct seccomp_table {
  * struct seccomp_bitmap - what is known of one filter
  * @own: plans for the filter alone
  * @all: plans for the filter and all older ones
- * @first_look: for each row that is not constant in @own, the instruction of
- *	the user's program (an index in prog->orig_prog->filter) up to which nr
- *	and arch determine everything: the first that loads an argument or the
- *	instruction pointer, used or not, or whose result is up to the JIT
- *	compiler. 0 when it is the program's start or is not known: then all of
- *	the filter has to be run. Meaningless for other rows.
+ * @entries: programs that plans run in place of all of the filter, up to a NULL
  *
- * NULL stands for a table without any plan and for a @first_look of 0 only. All
- * are immutable once the filter can be seen by a task, and go with it; whoever
- * holds the filter may read them without a lock.
+ * NULL stands for a table without any plan and for no @entries. All are immutable
+ * once the filter can be seen by a task, and go with it; whoever holds the filter
+ * may read them without a lock.
  */
 struct seccomp_bitmap {
 	struct seccomp_table *own;
 	struct seccomp_table *all;
-	u16 *first_look;
+	struct bpf_prog **entries;
 };
 
 /**
@@ -255,6 +250,10 @@ static __always_inline bool seccomp_exempt(u32 arch, int nr)
 	return false;
 }
 
+/* In kernel/seccomp.c */
+int seccomp_prog_create(struct bpf_prog **prog, const struct sock_filter *insns,
+			u16 len);
+
 int seccomp_bitmap_classify(struct seccomp_bitmap *bitmap,
 			    struct seccomp_filter *filter,
 			    const struct bpf_prog *prog);
@@ -298,6 +297,12 @@ static inline u32 seccomp_plan_run(const struct seccomp_plan *plan,
 static inline bool seccomp_exempt(u32 arch, int nr)
 {
 	return false;
+}
+
+static inline int seccomp_prog_create(struct bpf_prog **prog,
+				      const struct sock_filter *insns, u16 len)
+{
+	return -EINVAL;
 }
 
 static inline int seccomp_bitmap_classify(struct seccomp_bitmap *bitmap,

@@ -8,7 +8,6 @@
 #include <linux/printk.h>
 #include <linux/seccomp.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "bitmap.h"
@@ -101,17 +100,6 @@ static void seccomp_decide_exempt(struct seccomp_table *draft,
 	}
 }
 
-/* For most filters there is nothing to remember. */
-static void seccomp_trim_first_look(struct seccomp_bitmap *bitmap)
-{
-	if (!bitmap->first_look ||
-	    memchr_inv(bitmap->first_look, 0, SECCOMP_FIRST_LOOK_SIZE))
-		return;
-
-	kfree(bitmap->first_look);
-	bitmap->first_look = NULL;
-}
-
 /**
  * seccomp_bitmap_classify() - find what is known of a filter alone
  * @bitmap: of @filter, zeroed; to be freed also after an error
@@ -128,6 +116,7 @@ int seccomp_bitmap_classify(struct seccomp_bitmap *bitmap,
 			    const struct bpf_prog *prog)
 {
 	struct seccomp_table *draft;
+	u16 *first_look;
 	int err;
 
 	if (!seccomp_classifier->classify)
@@ -137,17 +126,17 @@ int seccomp_bitmap_classify(struct seccomp_bitmap *bitmap,
 	if (!draft)
 		return 0;
 
-	bitmap->first_look = kzalloc(SECCOMP_FIRST_LOOK_SIZE,
-				     GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	err = seccomp_classifier->classify(prog, filter, draft,
-					   bitmap->first_look);
-	seccomp_trim_first_look(bitmap);
+	first_look = kzalloc(SECCOMP_FIRST_LOOK_SIZE, GFP_KERNEL | __GFP_NOWARN);
+	err = seccomp_classifier->classify(prog, filter, draft, first_look);
 	if (!err) {
 		seccomp_decide_exempt(draft, filter);
+		bitmap->entries = seccomp_entry_build(draft, filter, prog,
+						      first_look);
 		seccomp_table_run(draft, draft->bitmap[SECCOMP_CLASS_FILTER],
 				  prog, filter);
 		bitmap->own = seccomp_table_seal(draft);
 	}
+	kfree(first_look);
 	seccomp_table_put(draft);
 	return err;
 }
@@ -179,7 +168,7 @@ void seccomp_bitmap_free(struct seccomp_bitmap *bitmap)
 {
 	seccomp_table_put(bitmap->own);
 	seccomp_table_put(bitmap->all);
-	kfree(bitmap->first_look);
+	seccomp_entry_free(bitmap->entries);
 }
 
 /**

@@ -17,7 +17,7 @@ struct subject {
 	const struct program *const *stack;	/* the oldest one first */
 	unsigned int depth;
 	const struct seccomp_table *table;
-	struct seccomp_table *const *own;	/* of each filter, or NULL */
+	const struct seccomp_bitmap *bitmap;	/* of each filter */
 	const u16 *first_look;	/* of a single filter, or NULL */
 	bool complete;		/* the table has to have all it can */
 
@@ -300,7 +300,7 @@ static bool plan_is_short(const struct subject *s, const struct seccomp_data *sd
 	int depend = 0;
 
 	for (unsigned int i = 0; i < s->depth; i++) {
-		own = seccomp_table_lookup(s->own[i], sd->arch, sd->nr);
+		own = seccomp_table_lookup(s->bitmap[i].own, sd->arch, sd->nr);
 		depend += !seccomp_plan_constant(own);
 	}
 	for (; plan; plan = plan->older)
@@ -409,36 +409,37 @@ bool check_stack(const struct program *const *stack, unsigned int depth,
 		 uint64_t seed, FILE *out)
 {
 	static u16 first_look[SECCOMP_TABLE_ROWS];
-	struct seccomp_table *own[MAX_STACK], *all[MAX_STACK];
+	struct seccomp_bitmap bitmap[MAX_STACK];
 	struct kernel_program kp[MAX_STACK];
 	struct subject s = {
-		.stack = stack, .depth = depth, .own = own, .complete = true,
+		.stack = stack, .depth = depth, .bitmap = bitmap, .complete = true,
 		.first_look = depth == 1 ? first_look : NULL,
 		.rng.state = seed, .out = out,
 	};
+	struct seccomp_table *own;
 	unsigned int i;
 	bool ok;
 
 	for (i = 0; i < depth; i++) {
 		kernel_program_init(&kp[i], stack[i]->insn, stack[i]->len);
-		if (classify_program(&kp[i], check_filter(i), &own[i], first_look)) {
+		if (classify_program(&kp[i], check_filter(i), &bitmap[i],
+				     first_look)) {
 			if (out)
 				fprintf(out, "# classification failed\n");
 			return false;
 		}
-		if (own[i] && own[i]->nr_classes == SECCOMP_MAX_CLASSES)
+		own = bitmap[i].own;
+		if (own && own->nr_classes == SECCOMP_MAX_CLASSES)
 			s.complete = false;
-		all[i] = i ? seccomp_table_merge(own[i], all[i - 1]) :
-			     seccomp_table_get(own[i]);
+		bitmap[i].all = i ? seccomp_table_merge(own, bitmap[i - 1].all) :
+				    seccomp_table_get(own);
 	}
 
 	stats->programs++;
-	s.table = all[depth - 1];
+	s.table = bitmap[depth - 1].all;
 	ok = check_subject(&s);
-	while (i-- > 0) {
-		seccomp_table_put(all[i]);
-		seccomp_table_put(own[i]);
-	}
+	while (i-- > 0)
+		classify_free(&bitmap[i]);
 	return ok;
 }
 

@@ -19,6 +19,7 @@ void kernel_program_init(struct kernel_program *kp,
 
 int classify_program(const struct kernel_program *kp,
 		     struct seccomp_filter *filter,
-		     struct seccomp_table **table, u16 *first_look);
+		     struct seccomp_bitmap *bitmap, u16 *first_look);
+void classify_free(struct seccomp_bitmap *bitmap);
 
 #endif

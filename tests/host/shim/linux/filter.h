@@ -16,7 +16,8 @@ struct bpf_prog {
 
 struct seccomp_data;
 
-/* A program that runs filters has to say how. */
+/* A program that makes and runs filters has to say how. */
+void bpf_prog_destroy(struct bpf_prog *prog);
 u32 bpf_prog_run_pin_on_cpu(const struct bpf_prog *prog,
 			    const struct seccomp_data *sd);
 
