@@ -46,7 +46,7 @@ static unsigned int entry_emit(struct sock_filter *out, u16 code, u32 k)
 	return 1;
 }
 
-/* A program starts with an A and an X of 0, but with no scratch memory. */
+/* Registers that are read later get the values that they have there. */
 static unsigned int entry_write_prologue(struct sock_filter *out,
 					 const struct entry *entry, u32 live)
 {
@@ -58,9 +58,9 @@ static unsigned int entry_write_prologue(struct sock_filter *out,
 		n += entry_emit(out + n, BPF_LD | BPF_IMM, entry->value[reg]);
 		n += entry_emit(out + n, BPF_ST, reg);
 	}
-	if (entry->value[REG_X])
+	if (live & BIT(REG_X))
 		n += entry_emit(out + n, BPF_LDX | BPF_IMM, entry->value[REG_X]);
-	if (n || entry->value[REG_A])
+	if (live & BIT(REG_A))
 		n += entry_emit(out + n, BPF_LD | BPF_IMM, entry->value[REG_A]);
 	return n;
 }
