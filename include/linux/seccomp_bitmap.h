@@ -74,7 +74,8 @@ struct seccomp_table {
 
 /**
  * struct seccomp_bitmap - what is known of one filter
- * @own: plans for the filter alone
+ * @older: of the filter below it, NULL when there is none
+ * @own: plans for the filter alone; only until it is attached
  * @all: plans for the filter and all older ones
  * @entries: programs that plans run in place of all of the filter, up to a NULL
  *
@@ -83,6 +84,7 @@ struct seccomp_table {
  * may read them without a lock.
  */
 struct seccomp_bitmap {
+	const struct seccomp_bitmap *older;
 	struct seccomp_table *own;
 	struct seccomp_table *all;
 	struct bpf_prog **entries;
@@ -259,6 +261,7 @@ int seccomp_bitmap_classify(struct seccomp_bitmap *bitmap,
 			    const struct bpf_prog *prog);
 void seccomp_bitmap_stack(struct seccomp_bitmap *bitmap,
 			  const struct seccomp_bitmap *older);
+void seccomp_bitmap_settle(struct seccomp_bitmap *bitmap);
 void seccomp_bitmap_free(struct seccomp_bitmap *bitmap);
 void seccomp_bitmap_verify(const struct seccomp_plan *plan,
 			   const struct seccomp_data *sd, u32 ret,
@@ -268,9 +271,10 @@ void seccomp_bitmap_verify(const struct seccomp_plan *plan,
 
 int seccomp_pin_program(struct sock_filter *insns, u32 action);
 
-void seccomp_report_cache(struct seq_file *m, const struct seccomp_table *table);
+void seccomp_report_cache(struct seq_file *m,
+			  const struct seccomp_bitmap *bitmap);
 void seccomp_report_coverage(struct seq_file *m,
-			     const struct seccomp_table *table);
+			     const struct seccomp_bitmap *bitmap);
 
 #else /* !CONFIG_SECCOMP_BITMAP */
 

@@ -42,6 +42,7 @@ extern const struct seccomp_classifier seccomp_symbolic;
 bool seccomp_probe_usable(void);
 const char *seccomp_probe_fault(void);
 
+size_t seccomp_table_size(unsigned int nr_classes);
 struct seccomp_table *seccomp_table_draft(void);
 void seccomp_table_decide(struct seccomp_table *draft, unsigned int row,
 			  u32 ret, struct seccomp_filter *filter);

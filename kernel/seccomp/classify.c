@@ -154,8 +154,21 @@ void seccomp_bitmap_stack(struct seccomp_bitmap *bitmap,
 			  const struct seccomp_bitmap *older)
 {
 	seccomp_table_put(bitmap->all);
+	bitmap->older = older;
 	bitmap->all = older ? seccomp_table_merge(bitmap->own, older->all) :
 			      seccomp_table_get(bitmap->own);
+}
+
+/**
+ * seccomp_bitmap_settle() - drop what only seccomp_bitmap_stack() needs
+ * @bitmap: of a filter that is about to be attached
+ *
+ * Context: any.
+ */
+void seccomp_bitmap_settle(struct seccomp_bitmap *bitmap)
+{
+	seccomp_table_put(bitmap->own);
+	bitmap->own = NULL;
 }
 
 /**

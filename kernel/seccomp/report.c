@@ -93,41 +93,63 @@ static unsigned int seccomp_range_end(const struct seccomp_table *table,
 	return nr;
 }
 
+/* What the stack takes, a table that filters share being counted once. */
+static void seccomp_report_memory(struct seq_file *m,
+				  const struct seccomp_bitmap *bitmap)
+{
+	unsigned int filters = 0, programs = 0;
+	size_t tables = 0, code = 0;
+	struct bpf_prog **entry;
+
+	for (; bitmap; bitmap = bitmap->older) {
+		filters++;
+		if (bitmap->all && !(bitmap->older && bitmap->all == bitmap->older->all))
+			tables += seccomp_table_size(bitmap->all->nr_classes);
+		for (entry = bitmap->entries; entry && *entry; entry++) {
+			programs++;
+			code += (*entry)->pages * PAGE_SIZE + (*entry)->jited_len;
+		}
+	}
+	seq_printf(m, "# %u filters: %zu bytes of tables, %zu of %u entry programs\n",
+		   filters, tables, code, programs);
+}
+
 /**
  * seccomp_report_cache() - one line for each number of each ABI
  * @m: where to print
- * @table: table to show, or NULL
+ * @bitmap: of the filter to show, with those below it
  *
- * Context: may sleep; the caller keeps @table alive.
+ * Context: may sleep; the caller keeps the filter alive.
  */
-void seccomp_report_cache(struct seq_file *m, const struct seccomp_table *table)
+void seccomp_report_cache(struct seq_file *m, const struct seccomp_bitmap *bitmap)
 {
 	unsigned int i, nr;
 
 	for (i = 0; i < SECCOMP_NR_ABIS; i++)
 		for (nr = 0; nr < seccomp_abis[i].size; nr++)
-			seccomp_report_range(m, table, &seccomp_abis[i],
+			seccomp_report_range(m, bitmap->all, &seccomp_abis[i],
 					     nr, nr + 1);
 }
 
 /**
- * seccomp_report_coverage() - one line for each range of equal results
+ * seccomp_report_coverage() - the memory, and a line for each range of results
  * @m: where to print
- * @table: table to show, or NULL
+ * @bitmap: of the filter to show, with those below it
  *
- * Context: may sleep; the caller keeps @table alive.
+ * Context: may sleep; the caller keeps the filter alive.
  */
 void seccomp_report_coverage(struct seq_file *m,
-			     const struct seccomp_table *table)
+			     const struct seccomp_bitmap *bitmap)
 {
 	const struct seccomp_abi *abi;
 	unsigned int i, nr, end;
 
+	seccomp_report_memory(m, bitmap);
 	for (i = 0; i < SECCOMP_NR_ABIS; i++) {
 		abi = &seccomp_abis[i];
 		for (nr = 0; nr < abi->size; nr = end) {
-			end = seccomp_range_end(table, abi, nr);
-			seccomp_report_range(m, table, abi, nr, end);
+			end = seccomp_range_end(bitmap->all, abi, nr);
+			seccomp_report_range(m, bitmap->all, abi, nr, end);
 		}
 	}
 }

@@ -28,21 +28,33 @@ static bool seccomp_table_fails(void)
 }
 #endif
 
+/**
+ * seccomp_table_size() - memory of a table
+ * @nr_classes: number of classes that it has room for
+ *
+ * Context: any.
+ * Return: bytes.
+ */
+size_t seccomp_table_size(unsigned int nr_classes)
+{
+	const struct seccomp_table *table;
+
+	return sizeof(*table) + array_size(nr_classes, sizeof(*table->bitmap) +
+						       sizeof(*table->plan));
+}
+
 /*
  * Tables are freed under spinlocks (a filter can lose its last reference in
  * seccomp_sync_threads()), hence kmalloc memory. It is charged to its user.
  */
 static struct seccomp_table *seccomp_table_alloc(unsigned int nr_classes)
 {
-	size_t bitmaps = array_size(nr_classes, sizeof_field(struct seccomp_table,
-							     bitmap[0]));
 	struct seccomp_table *table;
 
 	if (seccomp_table_fails())
 		return NULL;
 
-	table = kzalloc(sizeof(*table) + bitmaps +
-			nr_classes * sizeof(*table->plan),
+	table = kzalloc(seccomp_table_size(nr_classes),
 			GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!table)
 		return NULL;
