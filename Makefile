@@ -100,7 +100,7 @@ help:			## this text
 run: measure		## boot real filters: what is answered how, and what each call costs
 	@scripts/report.py $(foreach c,$(MEASURED),$c=$(OUT)/console-run-$c.log)
 
-check:			## build and boot all the tests, and lint; ARCH=, LINE=, VARIANT=: of that alone
+check: described	## build and boot all the tests, and lint; ARCH=, LINE=, VARIANT=: of that alone
 	@$(MAKE) cells CHECKED='$(if $(NAMED),$(THESE),$(SOME))' OTHERS='$(if $(NAMED),,lint host)'
 
 check-all:		## the same for every architecture and line that is supported
@@ -233,7 +233,7 @@ endif
 described:
 	@scripts/port.py check $(ARCH) $(STOCK)
 
-check-guest: described image
+check-guest: image
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'guest    $(CELL) check' $(OUT)/guest.log scripts/guest.sh check $(TREE) $(OUT)
 
