@@ -127,10 +127,11 @@ bench:			## the same on the stock kernel and on ours, in one table
 	@scripts/report.py $(CLASSIFIER)=$B/$(LINE)-$(ARCH)-bitmap/console-run-$(CLASSIFIER).log \
 		stock=$B/$(LINE)-$(ARCH)-stock/console-run-stock.log --csv $B/bench-$(LINE)-$(ARCH).csv
 
-check-host:		## the symbolic classifier against an oracle, as a program; PERCENT= of it
+check-host:		## the symbolic classifier against an oracle, PERCENT= of it; wrong use of make
 	@scripts/setup.sh $(PKGS_BUILD)
 	@scripts/setup.sh $(PKGS_RUN)
 	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
+	@$(STEP) 'host     workshop' $B/check-workshop.log tests/workshop.sh
 	@$(STEP) 'host     classifier' $B/check-host.log \
 		$(MAKE) -C tests/host check $(if $(PERCENT),PERCENT=$(PERCENT))
 	@grep -h 'decisions against' $B/check-host.log
@@ -218,7 +219,7 @@ ifneq ($(filter lint,$(OTHERS)),)
 	@-$(JUDGE) 'all' 'lint' -- $(MAKE) lint-files
 endif
 ifneq ($(filter host,$(OTHERS)),)
-	@-$(JUDGE) 'host' 'classifier' -- $(MAKE) check-host PERCENT=10
+	@-$(JUDGE) 'host' 'classifier, workshop' -- $(MAKE) check-host PERCENT=10
 endif
 	@scripts/judge.py table $B/check
 

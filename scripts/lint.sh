@@ -110,7 +110,7 @@ coccicheck() {
 
 # Our own shell and Python
 scripts() {
-	shellcheck -x .ci/run scripts/*.sh
+	shellcheck -x .ci/run scripts/*.sh tests/*.sh tests/*/*.sh
 	/usr/bin/python3 -c '
 import ast, sys
 for name in sys.argv[1:]:
