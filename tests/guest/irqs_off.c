@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -19,12 +20,15 @@
 #define PERIOD		10000
 /* So much time without the work to be watched, to find the timer's phase */
 #define CALM		1000000
+#define CALM_SAMPLES	(CALM / PERIOD * 9 / 10)
+/* By how much interrupts differ that nothing holds up */
+#define JITTER		100
 
 #define BUFFER		(256 * 4096)
 
 struct sample {
 	struct perf_event_header header;
-	unsigned long long time;
+	long long time;
 };
 
 static struct perf_event_mmap_page *page;
@@ -39,13 +43,22 @@ static void set(const char *path, const char *value, size_t len)
 	close(fd);
 }
 
-/* Neither must the kernel think that these are too many interrupts. */
-static void allow_many(void)
+/*
+ * Once for a guest. Early after boot some clocks are not good enough for short
+ * timers yet; and the kernel must not think that these are too many interrupts.
+ */
+void irqs_off_prepare(void)
 {
-	static int done;
+	struct timespec res;
+	int tries = 0;
 
-	if (done++)
-		return;
+	do {
+		if (tries++ == 1000)
+			errx(1, "this kernel has no high-resolution timers");
+		usleep(10000);
+		clock_getres(CLOCK_MONOTONIC, &res);
+	} while (res.tv_sec || res.tv_nsec > PERIOD);
+
 	set("/proc/sys/kernel/perf_event_max_sample_rate", "1000000", 7);
 	set("/proc/sys/kernel/perf_cpu_time_max_percent", "0", 1);
 }
@@ -75,7 +88,6 @@ void irqs_off_start(void)
 		.disabled = 1,
 	};
 
-	allow_many();
 	event = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
 	if (event < 0)
 		err(1, "perf_event_open");
@@ -87,42 +99,47 @@ void irqs_off_start(void)
 	wait_calmly();
 }
 
-/*
- * Timer interrupts are due at one phase of PERIOD, and none of those that were
- * due in the meantime is made up for. Returns the phase at which an interrupt is
- * seen when nothing holds it up, relative to the first one.
- */
-static long long earliest_phase(const struct sample *samples, size_t count)
+static int compare(const void *a, const void *b)
 {
-	long long phase, earliest = 0;
+	long long one = *(const long long *)a, other = *(const long long *)b;
 
-	for (size_t i = 1; i < count; i++) {
-		phase = (samples[i].time - samples[0].time + PERIOD / 2) % PERIOD -
-			PERIOD / 2;
-		if (phase < earliest)
-			earliest = phase;
-	}
-	return earliest;
+	return (one > other) - (one < other);
+}
+
+/*
+ * When the first interrupt was due: they all come at one phase of PERIOD, but for
+ * those that something holds up.
+ */
+static long long first_due(const struct sample *samples)
+{
+	static long long phases[CALM_SAMPLES];
+
+	for (size_t i = 0; i < CALM_SAMPLES; i++)
+		phases[i] = (samples[i].time - samples[0].time + PERIOD / 2) %
+			    PERIOD - PERIOD / 2;
+	qsort(phases, CALM_SAMPLES, sizeof(*phases), compare);
+	return samples[0].time + phases[CALM_SAMPLES / 2];
 }
 
 /* Returns the longest time that an interrupt came late, in nanoseconds. */
 unsigned long long irqs_off_stop(void)
 {
 	const struct sample *samples = (void *)((char *)page + getpagesize());
-	unsigned long long first, due, late, longest = 0;
+	long long first, due, late, longest = 0;
 	size_t count;
 
 	ioctl(event, PERF_EVENT_IOC_DISABLE, 0);
 	count = page->data_head / sizeof(*samples);
-	if (count < CALM / PERIOD / 2 || page->data_head >= BUFFER)
+	if (count < CALM_SAMPLES || page->data_head >= BUFFER)
 		errx(1, "%zu timer interrupts: too few or too many", count);
 
-	first = samples[0].time + earliest_phase(samples, count);
+	first = first_due(samples) - JITTER;
 	for (size_t i = 1; i < count; i++) {
 		if (samples[i].header.type != PERF_RECORD_SAMPLE)
 			errx(1, "perf event %u", samples[i].header.type);
+		/* None of those that were due in the meantime is made up for. */
 		due = first + ((samples[i - 1].time - first) / PERIOD + 1) * PERIOD;
-		late = samples[i].time > due ? samples[i].time - due : 0;
+		late = samples[i].time - due;
 		if (late > longest)
 			longest = late;
 	}

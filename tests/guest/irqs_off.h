@@ -2,6 +2,7 @@
 #ifndef IRQS_OFF_H
 #define IRQS_OFF_H
 
+void irqs_off_prepare(void);
 void irqs_off_start(void);
 unsigned long long irqs_off_stop(void);
 
