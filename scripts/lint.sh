@@ -80,7 +80,7 @@ compile() {
 		esac
 	done)
 	rm -f "$obj"/kernel/seccomp/*.o
-	scripts/kernel.sh build "$graft" "$obj" W=1 C=2 $targets kernel/seccomp/ >"$tmp/log" 2>&1 ||
+	scripts/kernel.sh build "$graft" "$obj" W=1 C=2 CHECK="$PWD/scripts/sparse.sh" $targets kernel/seccomp/ >"$tmp/log" 2>&1 ||
 		{ cat "$tmp/log"; return 1; }
 	cat "$tmp/log"
 	about_us "$tmp/log"
