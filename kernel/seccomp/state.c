@@ -11,11 +11,11 @@ static bool symbolic_same(const struct symbolic_state *a,
 {
 	u32 regs = (a->written | b->written) & live;
 
-	if (((a->is_nr ^ b->is_nr) | (a->unknown ^ b->unknown)) & live)
+	if (((a->is_nr ^ b->is_nr) | (a->regs.unknown ^ b->regs.unknown)) & live)
 		return false;
 
 	for (; regs; regs &= regs - 1)
-		if (a->value[__ffs(regs)] != b->value[__ffs(regs)])
+		if (a->regs.value[__ffs(regs)] != b->regs.value[__ffs(regs)])
 			return false;
 	return true;
 }
@@ -42,17 +42,20 @@ struct symbolic_state *symbolic_find(struct symbolic_state *list,
  * symbolic_join() - keep what two states agree on
  * @state: the state to change; its set stays
  * @other: another one in the same place
+ * @live: registers that are read later: others do not matter
  *
  * Context: any.
  */
 void symbolic_join(struct symbolic_state *state,
-		   const struct symbolic_state *other)
+		   const struct symbolic_state *other, u32 live)
 {
+	u32 differ = (state->is_nr ^ other->is_nr) | other->regs.unknown;
 	unsigned int reg;
 
-	for (reg = 0; reg < NR_REGS; reg++)
-		if (state->value[reg] != other->value[reg] ||
-		    (state->is_nr ^ other->is_nr) & BIT(reg) ||
-		    other->unknown & BIT(reg))
+	for (; live; live &= live - 1) {
+		reg = __ffs(live);
+		if (differ & BIT(reg) ||
+		    state->regs.value[reg] != other->regs.value[reg])
 			symbolic_write_unknown(state, reg);
+	}
 }

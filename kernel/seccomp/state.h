@@ -11,16 +11,14 @@
  * @next: another state in the same place
  * @written: registers that are no longer 0 from the start
  * @is_nr: registers that hold each number's own value
- * @unknown: registers that depend on arguments
- * @value: of the registers; 0 for those in @is_nr or @unknown
+ * @regs: the registers; for those in @is_nr the value is 0
  * @set: the numbers
  */
 struct symbolic_state {
 	struct symbolic_state *next;
 	u32 written;
 	u32 is_nr;
-	u32 unknown;
-	u32 value[NR_REGS];
+	struct seccomp_regs regs;
 	DECLARE_BITMAP(set, SECCOMP_ABI_ROWS);
 };
 
@@ -29,15 +27,15 @@ static inline void symbolic_write(struct symbolic_state *state,
 {
 	state->written |= BIT(reg);
 	state->is_nr &= ~BIT(reg);
-	state->unknown &= ~BIT(reg);
-	state->value[reg] = value;
+	state->regs.unknown &= ~BIT(reg);
+	state->regs.value[reg] = value;
 }
 
 static inline void symbolic_write_unknown(struct symbolic_state *state,
 					  unsigned int reg)
 {
 	symbolic_write(state, reg, 0);
-	state->unknown |= BIT(reg);
+	state->regs.unknown |= BIT(reg);
 }
 
 static inline void symbolic_write_nr(struct symbolic_state *state,
@@ -50,16 +48,16 @@ static inline void symbolic_write_nr(struct symbolic_state *state,
 static inline void symbolic_copy(struct symbolic_state *state, unsigned int to,
 				 unsigned int from)
 {
-	symbolic_write(state, to, state->value[from]);
+	symbolic_write(state, to, state->regs.value[from]);
 	if (state->is_nr & BIT(from))
 		state->is_nr |= BIT(to);
-	if (state->unknown & BIT(from))
-		state->unknown |= BIT(to);
+	if (state->regs.unknown & BIT(from))
+		state->regs.unknown |= BIT(to);
 }
 
 struct symbolic_state *symbolic_find(struct symbolic_state *list,
 				     const struct symbolic_state *state, u32 live);
 void symbolic_join(struct symbolic_state *state,
-		   const struct symbolic_state *other);
+		   const struct symbolic_state *other, u32 live);
 
 #endif /* _KERNEL_SECCOMP_STATE_H */

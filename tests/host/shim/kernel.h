@@ -24,6 +24,7 @@ typedef __u64 u64;
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define BUILD_BUG_ON(bad)	static_assert(!(bad), #bad)
 #define sizeof_field(t, f)	sizeof(((t) { }).f)
+#define min(a, b)		((a) < (b) ? (a) : (b))
 #define min_t(t, a, b)		((t)(a) < (t)(b) ? (t)(a) : (t)(b))
 #define max_t(t, a, b)		((t)(a) > (t)(b) ? (t)(a) : (t)(b))
 #define likely(x)		__builtin_expect(!!(x), 1)
