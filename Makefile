@@ -81,7 +81,7 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-all matrix check-host fuzz kernel tree shell lint bench port clean
+.PHONY: help run check check-all matrix check-host fuzz cost kernel tree shell lint bench port clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -139,6 +139,12 @@ check-host:		## the symbolic classifier against an oracle, PERCENT= of it; wrong
 fuzz:			## libFuzzer on the symbolic classifier, for TIME= seconds
 	@scripts/setup.sh $(PKGS_BUILD) clang libclang-rt-14-dev
 	@$(MAKE) -C tests/host fuzz $(if $(TIME),TIME=$(TIME))
+
+cost:			## what the symbolic classifier costs, by length of the filter and size of the table
+	@scripts/setup.sh $(PKGS_BUILD) valgrind gnuplot-nox
+	@scripts/setup.sh $(PKGS_RUN)
+	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
+	@$(MAKE) -C tests/host cost
 
 port: source		## start a port to another ARCH; PROBE=y: of the probe, to one that is there
 	@scripts/port.py write $(ARCH) $(STOCK) $(if $(PROBE),--probe)
