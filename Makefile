@@ -177,9 +177,15 @@ MUST-default := --kunit --classifier $(CLASSIFIER)
 LIMIT        := 300
 
 # Existing kernel objects whose sources we edit, for the comparison with stock
-EDITED  := $(sort $(shell find arch/$(SRCARCH) fs kernel mm net -name '*.c*.patch' 2>/dev/null | \
-		sed -E 's/\.c(\.[0-9.]+)?\.patch$$/.o/'))
-SAME    := $(sort $(EDITED) kernel/fork.o kernel/exit.o kernel/ptrace.o)
+EDITED  := $(sort $(shell find arch/$(SRCARCH) fs kernel mm net -name '*.c.patch' \
+		-o -name '*.c.$(KLINE).patch' 2>/dev/null | sed -E 's/\.c(\.[0-9.]+)?\.patch$$/.o/'))
+# ... and where system calls enter; not all architectures have the generic entry
+ENTRY-arm64 := arch/arm64/kernel/syscall.o
+ENTRY-riscv := arch/riscv/kernel/traps.o
+ENTRY-s390  := arch/s390/kernel/syscall.o kernel/entry/common.o
+ENTRY-x86   := arch/x86/entry/common.o kernel/entry/common.o
+SAME    := $(sort $(filter-out kernel/entry/common.o,$(EDITED)) $(ENTRY-$(SRCARCH)) \
+		kernel/fork.o kernel/exit.o kernel/ptrace.o)
 
 # What run boots of each variant: kernels with these classifiers
 MEASURED := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)

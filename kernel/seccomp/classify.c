@@ -8,7 +8,6 @@
 #include <linux/printk.h>
 #include <linux/seccomp.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "bitmap.h"
@@ -101,24 +100,13 @@ static void seccomp_decide_exempt(struct seccomp_table *draft,
 	}
 }
 
-/* For most filters there is nothing to remember. */
-static void seccomp_trim_first_look(struct seccomp_bitmap *bitmap)
-{
-	if (!bitmap->first_look ||
-	    memchr_inv(bitmap->first_look, 0, SECCOMP_FIRST_LOOK_SIZE))
-		return;
-
-	kfree(bitmap->first_look);
-	bitmap->first_look = NULL;
-}
-
 /**
  * seccomp_bitmap_classify() - find what is known of a filter alone
  * @bitmap: of @filter, zeroed; to be freed also after an error
  * @filter: filter that is not visible to any task yet
  * @prog: its program
  *
- * Without memory the filter simply has no constant result.
+ * Without memory there is simply no plan, and the filter is always run.
  *
  * Context: process context, no locks held, may sleep.
  * Return: 0, or -EINTR when a fatal signal is pending.
@@ -128,6 +116,7 @@ int seccomp_bitmap_classify(struct seccomp_bitmap *bitmap,
 			    const struct bpf_prog *prog)
 {
 	struct seccomp_table *draft;
+	u16 *first_look;
 	int err;
 
 	if (!seccomp_classifier->classify)
@@ -137,15 +126,17 @@ int seccomp_bitmap_classify(struct seccomp_bitmap *bitmap,
 	if (!draft)
 		return 0;
 
-	bitmap->first_look = kzalloc(SECCOMP_FIRST_LOOK_SIZE,
-				     GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	err = seccomp_classifier->classify(prog, filter, draft,
-					   bitmap->first_look);
-	seccomp_trim_first_look(bitmap);
+	first_look = kzalloc(SECCOMP_FIRST_LOOK_SIZE, GFP_KERNEL | __GFP_NOWARN);
+	err = seccomp_classifier->classify(prog, filter, draft, first_look);
 	if (!err) {
 		seccomp_decide_exempt(draft, filter);
+		bitmap->entries = seccomp_entry_build(draft, filter, prog,
+						      first_look);
+		seccomp_table_run(draft, draft->bitmap[SECCOMP_CLASS_FILTER],
+				  prog, filter);
 		bitmap->own = seccomp_table_seal(draft);
 	}
+	kfree(first_look);
 	seccomp_table_put(draft);
 	return err;
 }
@@ -163,8 +154,21 @@ void seccomp_bitmap_stack(struct seccomp_bitmap *bitmap,
 			  const struct seccomp_bitmap *older)
 {
 	seccomp_table_put(bitmap->all);
+	bitmap->older = older;
 	bitmap->all = older ? seccomp_table_merge(bitmap->own, older->all) :
 			      seccomp_table_get(bitmap->own);
+}
+
+/**
+ * seccomp_bitmap_settle() - drop what only seccomp_bitmap_stack() needs
+ * @bitmap: of a filter that is about to be attached
+ *
+ * Context: any.
+ */
+void seccomp_bitmap_settle(struct seccomp_bitmap *bitmap)
+{
+	seccomp_table_put(bitmap->own);
+	bitmap->own = NULL;
 }
 
 /**
@@ -177,24 +181,31 @@ void seccomp_bitmap_free(struct seccomp_bitmap *bitmap)
 {
 	seccomp_table_put(bitmap->own);
 	seccomp_table_put(bitmap->all);
-	kfree(bitmap->first_look);
+	seccomp_entry_free(bitmap->entries);
 }
 
 /**
- * seccomp_bitmap_verify() - check an answer against the filters
- * @known: what the table says, NULL when it says nothing
+ * seccomp_bitmap_verify() - check a plan against the filters
+ * @plan: what the table says, NULL when it says nothing
  * @sd: the system call
  * @ret: what running the filters returned
  * @match: the filter that it came from, NULL for SECCOMP_RET_ALLOW
  *
  * Context: any.
  */
-void seccomp_bitmap_verify(const struct seccomp_verdict *known,
+void seccomp_bitmap_verify(const struct seccomp_plan *plan,
 			   const struct seccomp_data *sd, u32 ret,
 			   const struct seccomp_filter *match)
 {
-	WARN_ONCE(known && (known->ret != ret || known->match != match),
-		  "%s %d of arch %#x: table %#x, filters %#x%s\n",
-		  KBUILD_MODNAME, sd->nr, sd->arch, known->ret, ret,
-		  known->match != match ? ", of another filter" : "");
+	struct seccomp_filter *known_match = NULL;
+	u32 known;
+
+	if (!plan)
+		return;
+
+	known = seccomp_plan_run(plan, sd, &known_match);
+	WARN_ONCE(known != ret || known_match != match,
+		  "%s %d of arch %#x: plan %#x, filters %#x%s\n",
+		  KBUILD_MODNAME, sd->nr, sd->arch, known, ret,
+		  known_match != match ? ", of another filter" : "");
 }

@@ -163,22 +163,24 @@ static unsigned int insn_target(const struct sock_filter *insn, unsigned int pc,
  * seccomp_insn_follow() - run a program as far as nr and arch determine its way
  * @insns: a program that seccomp accepts
  * @pc: instruction to start at
+ * @end: instruction to stop at in any case
  * @arch: AUDIT_ARCH value of the system call
  * @nr: its number
  * @regs: the registers at @pc; they are changed
  * @ret: what the program returns, when it does
  *
  * Context: any.
- * Return: -1 when the program has returned @ret. Otherwise the instruction that
- * returns, or goes on, depending on registers that are unknown.
+ * Return: -1 when the program has returned @ret. Otherwise @end, or the earlier
+ * instruction that returns, or goes on, depending on registers that are unknown.
  */
 int seccomp_insn_follow(const struct sock_filter *insns, unsigned int pc,
-			u32 arch, u32 nr, struct seccomp_regs *regs, u32 *ret)
+			unsigned int end, u32 arch, u32 nr,
+			struct seccomp_regs *regs, u32 *ret)
 {
 	for (;;) {
 		const struct sock_filter *insn = &insns[pc];
 
-		if (insn_depends(insn, regs))
+		if (pc == end || insn_depends(insn, regs))
 			return pc;
 
 		switch (BPF_CLASS(insn->code)) {

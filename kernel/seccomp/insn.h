@@ -52,7 +52,8 @@ static __always_inline bool seccomp_insn_wild(u16 op, u32 operand)
 u32 seccomp_insn_alu(u16 op, u32 a, u32 operand);
 bool seccomp_insn_jumps(u16 op, u32 a, u32 operand);
 int seccomp_insn_follow(const struct sock_filter *insns, unsigned int pc,
-			u32 arch, u32 nr, struct seccomp_regs *regs, u32 *ret);
+			unsigned int end, u32 arch, u32 nr,
+			struct seccomp_regs *regs, u32 *ret);
 void seccomp_insn_live(const struct sock_filter *insns, unsigned int len,
 		       u32 *live);
 

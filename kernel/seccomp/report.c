@@ -42,16 +42,16 @@ static bool seccomp_action_has_data(u32 ret)
 }
 
 static void seccomp_report_status(struct seq_file *m,
-				  const struct seccomp_verdict *verdict)
+				  const struct seccomp_plan *plan)
 {
-	if (!verdict) {
+	if (!seccomp_plan_constant(plan)) {
 		seq_puts(m, " FILTER\n");
 		return;
 	}
 
-	seq_printf(m, " %s", seccomp_action_name(verdict->ret));
-	if (seccomp_action_has_data(verdict->ret))
-		seq_printf(m, " %u", verdict->ret & SECCOMP_RET_DATA);
+	seq_printf(m, " %s", seccomp_action_name(plan->ret));
+	if (seccomp_action_has_data(plan->ret))
+		seq_printf(m, " %u", plan->ret & SECCOMP_RET_DATA);
 	seq_putc(m, '\n');
 }
 
@@ -60,19 +60,21 @@ static void seccomp_report_range(struct seq_file *m,
 				 const struct seccomp_abi *abi,
 				 unsigned int nr, unsigned int end)
 {
-	const struct seccomp_verdict *verdict;
+	const struct seccomp_plan *plan;
 
-	verdict = seccomp_table_lookup(table, abi->arch, nr);
+	plan = seccomp_table_lookup(table, abi->arch, nr);
 	seq_printf(m, "%s %u", abi->name, nr);
 	if (end - nr > 1)
 		seq_printf(m, "-%u", end - 1);
-	seccomp_report_status(m, verdict);
+	seccomp_report_status(m, plan);
 }
 
-static bool seccomp_same_result(const struct seccomp_verdict *a,
-				const struct seccomp_verdict *b)
+static bool seccomp_same_result(const struct seccomp_plan *a,
+				const struct seccomp_plan *b)
 {
-	return a && b ? a->ret == b->ret : a == b;
+	if (!seccomp_plan_constant(a) || !seccomp_plan_constant(b))
+		return seccomp_plan_constant(a) == seccomp_plan_constant(b);
+	return a->ret == b->ret;
 }
 
 /* Returns the first number behind @nr with another result. */
@@ -80,7 +82,7 @@ static unsigned int seccomp_range_end(const struct seccomp_table *table,
 				      const struct seccomp_abi *abi,
 				      unsigned int nr)
 {
-	const struct seccomp_verdict *first, *next;
+	const struct seccomp_plan *first, *next;
 
 	first = seccomp_table_lookup(table, abi->arch, nr);
 	while (++nr < abi->size) {
@@ -91,41 +93,63 @@ static unsigned int seccomp_range_end(const struct seccomp_table *table,
 	return nr;
 }
 
+/* What the stack takes, a table that filters share being counted once. */
+static void seccomp_report_memory(struct seq_file *m,
+				  const struct seccomp_bitmap *bitmap)
+{
+	unsigned int filters = 0, programs = 0;
+	size_t tables = 0, code = 0;
+	struct bpf_prog **entry;
+
+	for (; bitmap; bitmap = bitmap->older) {
+		filters++;
+		if (bitmap->all && !(bitmap->older && bitmap->all == bitmap->older->all))
+			tables += seccomp_table_size(bitmap->all->nr_classes);
+		for (entry = bitmap->entries; entry && *entry; entry++) {
+			programs++;
+			code += (*entry)->pages * PAGE_SIZE + (*entry)->jited_len;
+		}
+	}
+	seq_printf(m, "# %u filters: %zu bytes of tables, %zu of %u entry programs\n",
+		   filters, tables, code, programs);
+}
+
 /**
  * seccomp_report_cache() - one line for each number of each ABI
  * @m: where to print
- * @table: table to show, or NULL
+ * @bitmap: of the filter to show, with those below it
  *
- * Context: may sleep; the caller keeps @table alive.
+ * Context: may sleep; the caller keeps the filter alive.
  */
-void seccomp_report_cache(struct seq_file *m, const struct seccomp_table *table)
+void seccomp_report_cache(struct seq_file *m, const struct seccomp_bitmap *bitmap)
 {
 	unsigned int i, nr;
 
 	for (i = 0; i < SECCOMP_NR_ABIS; i++)
 		for (nr = 0; nr < seccomp_abis[i].size; nr++)
-			seccomp_report_range(m, table, &seccomp_abis[i],
+			seccomp_report_range(m, bitmap->all, &seccomp_abis[i],
 					     nr, nr + 1);
 }
 
 /**
- * seccomp_report_coverage() - one line for each range of equal results
+ * seccomp_report_coverage() - the memory, and a line for each range of results
  * @m: where to print
- * @table: table to show, or NULL
+ * @bitmap: of the filter to show, with those below it
  *
- * Context: may sleep; the caller keeps @table alive.
+ * Context: may sleep; the caller keeps the filter alive.
  */
 void seccomp_report_coverage(struct seq_file *m,
-			     const struct seccomp_table *table)
+			     const struct seccomp_bitmap *bitmap)
 {
 	const struct seccomp_abi *abi;
 	unsigned int i, nr, end;
 
+	seccomp_report_memory(m, bitmap);
 	for (i = 0; i < SECCOMP_NR_ABIS; i++) {
 		abi = &seccomp_abis[i];
 		for (nr = 0; nr < abi->size; nr = end) {
-			end = seccomp_range_end(table, abi, nr);
-			seccomp_report_range(m, table, abi, nr, end);
+			end = seccomp_range_end(bitmap->all, abi, nr);
+			seccomp_report_range(m, bitmap->all, abi, nr, end);
 		}
 	}
 }

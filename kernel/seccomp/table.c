@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Tables of constant results: how they are built, merged and shared. */
+/* Tables of plans: how they are built, merged and shared. */
 
 #include <linux/seccomp.h>
 #include <linux/slab.h>
@@ -28,36 +28,48 @@ static bool seccomp_table_fails(void)
 }
 #endif
 
+/**
+ * seccomp_table_size() - memory of a table
+ * @nr_classes: number of classes that it has room for
+ *
+ * Context: any.
+ * Return: bytes.
+ */
+size_t seccomp_table_size(unsigned int nr_classes)
+{
+	const struct seccomp_table *table;
+
+	return sizeof(*table) + array_size(nr_classes, sizeof(*table->bitmap) +
+						       sizeof(*table->plan));
+}
+
 /*
  * Tables are freed under spinlocks (a filter can lose its last reference in
  * seccomp_sync_threads()), hence kmalloc memory. It is charged to its user.
  */
 static struct seccomp_table *seccomp_table_alloc(unsigned int nr_classes)
 {
-	size_t bitmaps = array_size(nr_classes, sizeof_field(struct seccomp_table,
-							     bitmap[0]));
 	struct seccomp_table *table;
 
 	if (seccomp_table_fails())
 		return NULL;
 
-	table = kzalloc(sizeof(*table) + bitmaps +
-			nr_classes * sizeof(*table->verdict),
+	table = kzalloc(seccomp_table_size(nr_classes),
 			GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!table)
 		return NULL;
 
 	refcount_set(&table->refs, 1);
-	table->verdict = (void *)table->bitmap[nr_classes];
+	table->plan = (void *)table->bitmap[nr_classes];
 	return table;
 }
 
 /**
- * seccomp_table_draft() - start a table in which no row is constant
+ * seccomp_table_draft() - start a table in which no row has a plan
  *
  * Context: may sleep.
  * Return: a table with room for %SECCOMP_MAX_CLASSES classes, to be filled by
- * seccomp_table_decide(), sealed and put; or NULL without memory.
+ * seccomp_table_decide() and others, sealed and put; or NULL without memory.
  */
 struct seccomp_table *seccomp_table_draft(void)
 {
@@ -67,30 +79,47 @@ struct seccomp_table *seccomp_table_draft(void)
 		return NULL;
 
 	draft->nr_classes = SECCOMP_NR_FIXED_CLASSES;
-	draft->verdict[SECCOMP_CLASS_ALLOW].ret = SECCOMP_RET_ALLOW;
+	draft->plan[SECCOMP_CLASS_ALLOW].ret = SECCOMP_RET_ALLOW;
 	bitmap_fill(draft->bitmap[SECCOMP_CLASS_FILTER], SECCOMP_TABLE_ROWS);
 	return draft;
 }
 
-/* Every result but ALLOW has a filter, so that FILTER's is never found. */
+static bool seccomp_plan_equal(const struct seccomp_plan *a,
+			       const struct seccomp_plan *b)
+{
+	return a->ret == b->ret && a->match == b->match &&
+	       a->prog == b->prog && a->older == b->older;
+}
+
+/* Only ALLOW and FILTER, which is never looked for, have no filter. */
 static unsigned int seccomp_class(struct seccomp_table *draft,
-				  struct seccomp_verdict verdict)
+				  const struct seccomp_plan *plan)
 {
 	unsigned int class;
 
-	if (verdict.ret == SECCOMP_RET_ALLOW)
+	if (!plan->match)
 		return SECCOMP_CLASS_ALLOW;
 
 	for (class = SECCOMP_NR_FIXED_CLASSES; class < draft->nr_classes; class++)
-		if (draft->verdict[class].ret == verdict.ret &&
-		    draft->verdict[class].match == verdict.match)
+		if (seccomp_plan_equal(&draft->plan[class], plan))
 			return class;
 
 	if (class == SECCOMP_MAX_CLASSES)
 		return SECCOMP_CLASS_FILTER;
 
-	draft->verdict[class] = verdict;
+	draft->plan[class] = *plan;
 	return draft->nr_classes++;
+}
+
+/* Rows that no other class has come to a class. */
+static void seccomp_classify(struct seccomp_table *draft,
+			     const unsigned long *rows, unsigned int class)
+{
+	bitmap_andnot(draft->bitmap[SECCOMP_CLASS_FILTER],
+		      draft->bitmap[SECCOMP_CLASS_FILTER], rows,
+		      SECCOMP_TABLE_ROWS);
+	bitmap_or(draft->bitmap[class], draft->bitmap[class], rows,
+		  SECCOMP_TABLE_ROWS);
 }
 
 /* Actions compare as seccomp_run_filters() compares them: signed. */
@@ -103,12 +132,12 @@ static s32 seccomp_action(u32 ret)
 static unsigned int seccomp_class_of(struct seccomp_table *draft, u32 ret,
 				     struct seccomp_filter *filter)
 {
-	struct seccomp_verdict verdict = { .ret = ret, .match = filter };
+	struct seccomp_plan plan = { .ret = ret, .match = filter };
 
 	/* Running filters drops the data of an ALLOW, and names no filter. */
 	if (seccomp_action(ret) == SECCOMP_RET_ALLOW)
-		verdict = draft->verdict[SECCOMP_CLASS_ALLOW];
-	return seccomp_class(draft, verdict);
+		plan = draft->plan[SECCOMP_CLASS_ALLOW];
+	return seccomp_class(draft, &plan);
 }
 
 /**
@@ -155,6 +184,26 @@ void seccomp_table_decide_set(struct seccomp_table *draft, unsigned int first,
 	bitmap_or(decided, decided, set, SECCOMP_ABI_ROWS);
 }
 
+/**
+ * seccomp_table_run() - have rows that are not constant run a program
+ * @draft: table that is not sealed yet
+ * @rows: bitmap of rows; those that are decided already stay as they are
+ * @prog: program that returns for them what @filter does
+ * @filter: the filter that @draft is about
+ *
+ * Context: any.
+ */
+void seccomp_table_run(struct seccomp_table *draft, const unsigned long *rows,
+		       const struct bpf_prog *prog, struct seccomp_filter *filter)
+{
+	const struct seccomp_plan plan = { .match = filter, .prog = prog };
+	DECLARE_BITMAP(undecided, SECCOMP_TABLE_ROWS);
+
+	if (bitmap_and(undecided, rows, draft->bitmap[SECCOMP_CLASS_FILTER],
+		       SECCOMP_TABLE_ROWS))
+		seccomp_classify(draft, undecided, seccomp_class(draft, &plan));
+}
+
 /* The index starts out with class 0, where most rows are. */
 static void seccomp_table_index(struct seccomp_table *table)
 {
@@ -171,8 +220,8 @@ static void seccomp_table_index(struct seccomp_table *table)
  * @draft: finished table; the caller still has to put it
  *
  * Context: may sleep.
- * Return: a table that holds only classes in use, or NULL when no row is
- * constant or there is no memory: the filters are run in both cases.
+ * Return: a table that holds only classes in use, or NULL when no row has a
+ * plan or there is no memory: the filters are run in both cases.
  */
 struct seccomp_table *seccomp_table_seal(const struct seccomp_table *draft)
 {
@@ -194,7 +243,7 @@ struct seccomp_table *seccomp_table_seal(const struct seccomp_table *draft)
 		if (from >= SECCOMP_NR_FIXED_CLASSES &&
 		    bitmap_empty(draft->bitmap[from], SECCOMP_TABLE_ROWS))
 			continue;
-		table->verdict[to] = draft->verdict[from];
+		table->plan[to] = draft->plan[from];
 		bitmap_copy(table->bitmap[to], draft->bitmap[from],
 			    SECCOMP_TABLE_ROWS);
 		to++;
@@ -203,20 +252,19 @@ struct seccomp_table *seccomp_table_seal(const struct seccomp_table *draft)
 	return table;
 }
 
-/* The rows with a result, or NULL where @table has no class for it. */
+/* The rows with a plan, or NULL where @table has no class for it. */
 static const unsigned long *seccomp_rows(const struct seccomp_table *table,
-					 const struct seccomp_verdict *verdict)
+					 const struct seccomp_plan *plan)
 {
 	unsigned int class;
 
 	for (class = 0; class < table->nr_classes; class++)
-		if (table->verdict[class].ret == verdict->ret &&
-		    table->verdict[class].match == verdict->match)
+		if (seccomp_plan_equal(&table->plan[class], plan))
 			return table->bitmap[class];
 	return NULL;
 }
 
-/* Same results for the same rows; the order of the classes does not matter. */
+/* Same plans for the same rows; the order of the classes does not matter. */
 static bool seccomp_table_equal(const struct seccomp_table *a,
 				const struct seccomp_table *b)
 {
@@ -227,7 +275,7 @@ static bool seccomp_table_equal(const struct seccomp_table *a,
 		return false;
 
 	for (i = 0; i < a->nr_classes; i++) {
-		rows = seccomp_rows(b, &a->verdict[i]);
+		rows = seccomp_rows(b, &a->plan[i]);
 		if (!rows || !bitmap_equal(a->bitmap[i], rows, SECCOMP_TABLE_ROWS))
 			return false;
 	}
@@ -262,7 +310,7 @@ int seccomp_table_agree(struct seccomp_table *draft,
 	for (class = 0; class < draft->nr_classes; class++) {
 		if (class == SECCOMP_CLASS_FILTER)
 			continue;
-		same = other ? seccomp_rows(other, &draft->verdict[class]) : NULL;
+		same = other ? seccomp_rows(other, &draft->plan[class]) : NULL;
 		if (!same)
 			bitmap_zero(draft->bitmap[class], SECCOMP_TABLE_ROWS);
 		else
@@ -282,28 +330,54 @@ int seccomp_table_agree(struct seccomp_table *draft,
 	return row < SECCOMP_TABLE_ROWS ? row : -1;
 }
 
+static bool seccomp_plan_kills(const struct seccomp_plan *plan)
+{
+	return seccomp_plan_constant(plan) &&
+	       seccomp_action(plan->ret) == (s32)SECCOMP_RET_KILL_PROCESS;
+}
+
 /*
- * The class of rows that are in class @i of @own and in class @j of @older. The
- * lower action wins and among equal ones the newer filter. Nothing is lower
- * than KILL_PROCESS, so there the older filters need not be constant.
+ * A filter's plan on top of that of the older filters. Constants come together:
+ * the lower action wins and among equal ones the newer filter. Nothing is lower
+ * than KILL_PROCESS, and an ALLOW changes nothing.
  */
+static struct seccomp_plan seccomp_plan_stack(const struct seccomp_plan *own,
+					      const struct seccomp_plan *older)
+{
+	struct seccomp_plan plan = *own;
+
+	if (seccomp_plan_kills(own))
+		return *own;
+	if (!own->match)
+		return *older;
+	if (!older->match)
+		return *own;
+
+	plan.older = older;
+	if (own->prog || older->prog)
+		return plan;
+
+	plan.older = older->older;
+	return seccomp_action(own->ret) <= seccomp_action(older->ret) ? plan :
+									*older;
+}
+
+/* The class of rows that are in class @i of @own and in class @j of @older. */
 static unsigned int seccomp_merged_class(struct seccomp_table *draft,
 					 const struct seccomp_table *own,
 					 unsigned int i,
 					 const struct seccomp_table *older,
 					 unsigned int j)
 {
-	s32 action = seccomp_action(own->verdict[i].ret);
+	struct seccomp_plan plan;
 
 	if (i == SECCOMP_CLASS_FILTER)
 		return SECCOMP_CLASS_FILTER;
-	if (action == (s32)SECCOMP_RET_KILL_PROCESS)
-		return seccomp_class(draft, own->verdict[i]);
-	if (j == SECCOMP_CLASS_FILTER)
+	if (j == SECCOMP_CLASS_FILTER && !seccomp_plan_kills(&own->plan[i]))
 		return SECCOMP_CLASS_FILTER;
-	if (action <= seccomp_action(older->verdict[j].ret))
-		return seccomp_class(draft, own->verdict[i]);
-	return seccomp_class(draft, older->verdict[j]);
+
+	plan = seccomp_plan_stack(&own->plan[i], &older->plan[j]);
+	return seccomp_class(draft, &plan);
 }
 
 static void seccomp_merge_classes(struct seccomp_table *draft,
@@ -312,31 +386,21 @@ static void seccomp_merge_classes(struct seccomp_table *draft,
 				  unsigned int j)
 {
 	DECLARE_BITMAP(both, SECCOMP_TABLE_ROWS);
-	unsigned int class;
 
-	if (!bitmap_and(both, own->bitmap[i], older->bitmap[j],
-			SECCOMP_TABLE_ROWS))
-		return;
-
-	class = seccomp_merged_class(draft, own, i, older, j);
-	bitmap_andnot(draft->bitmap[SECCOMP_CLASS_FILTER],
-		      draft->bitmap[SECCOMP_CLASS_FILTER], both,
-		      SECCOMP_TABLE_ROWS);
-	bitmap_or(draft->bitmap[class], draft->bitmap[class], both,
-		  SECCOMP_TABLE_ROWS);
+	if (bitmap_and(both, own->bitmap[i], older->bitmap[j], SECCOMP_TABLE_ROWS))
+		seccomp_classify(draft, both,
+				 seccomp_merged_class(draft, own, i, older, j));
 }
 
 /**
  * seccomp_table_merge() - stack a filter's table on that of the older filters
- * @own: constant results of the newest filter, or NULL
- * @older: combined constant results of the filters below it, or NULL
- *
- * A row is constant when it is in both tables; which result it gets follows
- * seccomp_run_filters().
+ * @own: plans for the newest filter, or NULL
+ * @older: combined plans for the filters below it, or NULL; what is returned
+ *	may point to them
  *
  * Context: may sleep.
  * Return: the combined table, @own or @older itself where nothing else comes
- * out, or NULL when nothing is constant or there is no memory.
+ * out, or NULL when all filters have to be run or there is no memory.
  */
 struct seccomp_table *seccomp_table_merge(struct seccomp_table *own,
 					  struct seccomp_table *older)

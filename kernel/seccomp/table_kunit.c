@@ -45,12 +45,13 @@ static struct seccomp_table *finish(struct seccomp_table *draft)
 static void expect(struct kunit *test, const struct seccomp_table *table, int nr,
 		   u32 ret, const struct seccomp_filter *match)
 {
-	const struct seccomp_verdict *verdict;
+	const struct seccomp_plan *plan;
 
-	verdict = seccomp_table_lookup(table, SECCOMP_ARCH_NATIVE, nr);
-	KUNIT_ASSERT_NOT_NULL_MSG(test, verdict, "nr %d is not constant", nr);
-	KUNIT_EXPECT_EQ_MSG(test, verdict->ret, ret, "nr %d", nr);
-	KUNIT_EXPECT_PTR_EQ_MSG(test, verdict->match, match, "nr %d", nr);
+	plan = seccomp_table_lookup(table, SECCOMP_ARCH_NATIVE, nr);
+	KUNIT_ASSERT_TRUE_MSG(test, seccomp_plan_constant(plan),
+			      "nr %d is not constant", nr);
+	KUNIT_EXPECT_EQ_MSG(test, plan->ret, ret, "nr %d", nr);
+	KUNIT_EXPECT_PTR_EQ_MSG(test, plan->match, match, "nr %d", nr);
 }
 
 static void expect_filter(struct kunit *test, const struct seccomp_table *table,
@@ -122,7 +123,7 @@ static void seccomp_test_bounds(struct kunit *test)
 /* A number that is constant in one ABI says nothing about the others. */
 static void seccomp_test_abis_apart(struct kunit *test)
 {
-	const struct seccomp_verdict *verdict;
+	const struct seccomp_plan *plan;
 	struct seccomp_table *draft, *table;
 	unsigned int i, other, last;
 
@@ -135,10 +136,10 @@ static void seccomp_test_abis_apart(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, table);
 
 		for (other = 0; other < SECCOMP_NR_ABIS; other++) {
-			verdict = seccomp_table_lookup(table,
-						       seccomp_abis[other].arch,
-						       last);
-			KUNIT_EXPECT_EQ(test, !!verdict, i == other);
+			plan = seccomp_table_lookup(table,
+						    seccomp_abis[other].arch,
+						    last);
+			KUNIT_EXPECT_EQ(test, !!plan, i == other);
 		}
 		seccomp_table_put(table);
 	}
@@ -267,7 +268,7 @@ static void seccomp_test_many_results(struct kunit *test)
 {
 	struct seccomp_table *newer = new_draft(test), *older = new_draft(test);
 	struct seccomp_table *all;
-	const struct seccomp_verdict *verdict;
+	const struct seccomp_plan *plan;
 	int nr, known = 0;
 
 	for (nr = 0; nr < 100; nr++) {
@@ -282,8 +283,8 @@ static void seccomp_test_many_results(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, all);
 
 	for (nr = 0; nr < 100; nr++) {
-		verdict = seccomp_table_lookup(all, SECCOMP_ARCH_NATIVE, nr);
-		if (!verdict)
+		plan = seccomp_table_lookup(all, SECCOMP_ARCH_NATIVE, nr);
+		if (!plan)
 			continue;
 		known++;
 		expect(test, all, nr, SECCOMP_RET_ERRNO | nr,

@@ -97,7 +97,7 @@ static void symbolic_go_alone(struct symbolic_pass *pass,
 	single->is_nr = 0;
 
 	single->regs.first_look = pass->len;
-	fork = seccomp_insn_follow(pass->insns, pc, pass->arch, nr,
+	fork = seccomp_insn_follow(pass->insns, pc, pass->len, pass->arch, nr,
 				   &single->regs, &ret);
 	if (single->regs.first_look < pass->len)
 		symbolic_look(pass, single->set, single->regs.first_look);

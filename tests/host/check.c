@@ -9,6 +9,7 @@
 
 #define MAX_POOL	96
 #define MAX_TRIALS	96
+#define PLAN_TRIALS	8	/* of numbers that are not constant */
 #define DATA_WORDS	(sizeof(struct seccomp_data) / 4)
 
 /* Everything about the filters that one table stands for. */
@@ -16,6 +17,7 @@ struct subject {
 	const struct program *const *stack;	/* the oldest one first */
 	unsigned int depth;
 	const struct seccomp_table *table;
+	const struct seccomp_bitmap *bitmap;	/* of each filter */
 	const u16 *first_look;	/* of a single filter, or NULL */
 	bool complete;		/* the table has to have all it can */
 
@@ -41,6 +43,19 @@ static struct stats no_stats;
 struct stats *stats = &no_stats;
 unsigned int check_trials = 32;
 bool check_counts_missed;
+
+/* How plans run their programs. */
+static enum wild_shift plan_wild;
+
+u32 bpf_prog_run_pin_on_cpu(const struct bpf_prog *prog,
+			    const struct seccomp_data *sd)
+{
+	struct oracle_run run;
+
+	oracle_run(prog->orig_prog->filter, prog->orig_prog->len, sd, plan_wild,
+		   &run);
+	return run.ret;
+}
 
 /* Filters are only names to the tables. */
 static char filter_names[MAX_STACK];
@@ -198,20 +213,24 @@ static void run_stack(const struct subject *s, const struct seccomp_data *sd,
 }
 
 static bool complain(const struct subject *s, const struct seccomp_data *sd,
-		     const struct seccomp_verdict *known,
+		     const struct seccomp_plan *plan,
 		     const struct outcome *outcome)
 {
+	struct seccomp_filter *match = NULL;
+
 	if (!s->out)
 		return false;
 
 	fprintf(s->out, "# arch %#x nr %d: ", sd->arch, sd->nr);
-	if (known)
-		fprintf(s->out, "said to be always %#x", known->ret);
+	if (seccomp_plan_constant(plan))
+		fprintf(s->out, "said to be always %#x", plan->ret);
+	else if (plan)
+		fprintf(s->out, "planned to be %#x",
+			seccomp_plan_run(plan, sd, &match));
 	else
 		fprintf(s->out, "said not to be constant");
-	fprintf(s->out, ", but is %s%#x", known ? "" : "always ", outcome->ret);
-	if (known && known->ret == outcome->ret)
-		fprintf(s->out, " of filter %d", outcome->match);
+	fprintf(s->out, ", but is %s%#x of filter %d", plan ? "" : "always ",
+		outcome->ret, outcome->match);
 	for (unsigned int i = 0; i < s->nr_words; i++)
 		fprintf(s->out, "%s[%u]=%#x", i ? " " : " with ", s->word[i],
 			get_word(sd, s->word[i]));
@@ -235,25 +254,29 @@ static bool complain_look(const struct subject *s, const struct seccomp_data *sd
 	return false;
 }
 
-static bool agrees(const struct seccomp_verdict *known,
+static bool agrees(const struct seccomp_plan *plan,
+		   const struct seccomp_data *sd, enum wild_shift wild,
 		   const struct outcome *outcome)
 {
-	return known->ret == outcome->ret &&
-	       known->match == check_filter(outcome->match);
+	struct seccomp_filter *match = NULL;
+
+	plan_wild = wild;
+	return seccomp_plan_run(plan, sd, &match) == outcome->ret &&
+	       match == check_filter(outcome->match);
 }
 
-/* Try arguments on a number that is said to be constant. */
-static bool check_constant(struct subject *s, const struct seccomp_data *call,
-			   const struct seccomp_verdict *known)
+/* Try arguments on a number that has a plan. */
+static bool check_plan(struct subject *s, const struct seccomp_data *call,
+		       const struct seccomp_plan *plan, unsigned int trials)
 {
 	struct seccomp_data sd = *call;
 	struct outcome outcome;
 
-	for (unsigned int i = 0; i < s->nr_trials; i++) {
+	for (unsigned int i = 0; i < trials; i++) {
 		memcpy(&s->trial[i], call, DATA(instruction_pointer));
 		run_stack(s, &s->trial[i], i % NR_WILD, &outcome);
-		if (!agrees(known, &outcome))
-			return complain(s, &s->trial[i], known, &outcome);
+		if (!agrees(plan, &s->trial[i], i % NR_WILD, &outcome))
+			return complain(s, &s->trial[i], plan, &outcome);
 		if (i % 4)
 			continue;
 
@@ -262,11 +285,27 @@ static bool check_constant(struct subject *s, const struct seccomp_data *call,
 			if (!follow_hint(s, &sd, &outcome.hints))
 				break;
 			run_stack(s, &sd, i % NR_WILD, &outcome);
-			if (!agrees(known, &outcome))
-				return complain(s, &sd, known, &outcome);
+			if (!agrees(plan, &sd, i % NR_WILD, &outcome))
+				return complain(s, &sd, plan, &outcome);
 		}
 	}
 	return true;
+}
+
+/* Only filters that depend on arguments may be run. */
+static bool plan_is_short(const struct subject *s, const struct seccomp_data *sd,
+			  const struct seccomp_plan *plan)
+{
+	const struct seccomp_plan *own;
+	int depend = 0;
+
+	for (unsigned int i = 0; i < s->depth; i++) {
+		own = seccomp_table_lookup(s->bitmap[i].own, sd->arch, sd->nr);
+		depend += !seccomp_plan_constant(own);
+	}
+	for (; plan; plan = plan->older)
+		depend -= !!plan->prog;
+	return depend >= 0;
 }
 
 /* Does a number that is not said to be constant look as if it were? */
@@ -286,18 +325,16 @@ static bool seems_constant(struct subject *s, const struct seccomp_data *call,
 
 static bool check_number(struct subject *s, uint32_t arch, unsigned int nr)
 {
-	const struct seccomp_verdict *known =
-		seccomp_table_lookup(s->table, arch, nr);
+	const struct seccomp_plan *plan = seccomp_table_lookup(s->table, arch, nr);
+	bool known = seccomp_plan_constant(plan);
 	struct seccomp_data sd = { .nr = nr, .arch = arch };
 	struct outcome outcome;
 
 	run_stack(s, &sd, WILD_MASKED, &outcome);
 	stats->decisions++;
-	if (known) {
-		stats->constant++;
-		if (!agrees(known, &outcome))
-			return complain(s, &sd, known, &outcome);
-	}
+	stats->constant += known;
+	if (plan && !agrees(plan, &sd, WILD_MASKED, &outcome))
+		return complain(s, &sd, plan, &outcome);
 
 	if (!known && s->first_look) {
 		unsigned int look = s->first_look[seccomp_row(arch, nr)];
@@ -310,13 +347,16 @@ static bool check_number(struct subject *s, uint32_t arch, unsigned int nr)
 	/* No argument mattered: that is how it always goes */
 	if (!outcome.depends)
 		return known || !s->complete ||
-		       complain(s, &sd, known, &outcome);
+		       complain(s, &sd, NULL, &outcome);
 
-	if (known) {
-		stats->despite++;
-		return check_constant(s, &sd, known);
-	}
-	if (check_counts_missed)
+	if (s->complete && (!plan || !plan_is_short(s, &sd, plan)))
+		return complain(s, &sd, NULL, &outcome);
+
+	stats->despite += known;
+	if (plan && !check_plan(s, &sd, plan, known ? s->nr_trials :
+				min_t(unsigned int, s->nr_trials, PLAN_TRIALS)))
+		return false;
+	if (!known && check_counts_missed)
 		stats->missed += seems_constant(s, &sd, &outcome);
 	return true;
 }
@@ -325,7 +365,7 @@ static bool check_outside(struct subject *s, const struct seccomp_abi *abi)
 {
 	static const int outside[] = { -1, INT_MIN, 0x40000000, 0x40000001 };
 	struct seccomp_data sd = { .arch = abi->arch, .nr = abi->size };
-	const struct seccomp_verdict *known =
+	const struct seccomp_plan *known =
 		seccomp_table_lookup(s->table, sd.arch, sd.nr);
 
 	for (unsigned int i = 0; !known && i < ARRAY_SIZE(outside); i++) {
@@ -369,35 +409,37 @@ bool check_stack(const struct program *const *stack, unsigned int depth,
 		 uint64_t seed, FILE *out)
 {
 	static u16 first_look[SECCOMP_TABLE_ROWS];
-	struct seccomp_table *own, *merged, *all = NULL;
+	struct seccomp_bitmap bitmap[MAX_STACK];
+	struct kernel_program kp[MAX_STACK];
 	struct subject s = {
-		.stack = stack, .depth = depth, .complete = true,
+		.stack = stack, .depth = depth, .bitmap = bitmap, .complete = true,
 		.first_look = depth == 1 ? first_look : NULL,
 		.rng.state = seed, .out = out,
 	};
+	struct seccomp_table *own;
 	unsigned int i;
 	bool ok;
 
 	for (i = 0; i < depth; i++) {
-		if (classify_program(stack[i]->insn, stack[i]->len,
-				     check_filter(i), &own, first_look)) {
+		kernel_program_init(&kp[i], stack[i]->insn, stack[i]->len);
+		if (classify_program(&kp[i], check_filter(i), &bitmap[i],
+				     first_look)) {
 			if (out)
 				fprintf(out, "# classification failed\n");
 			return false;
 		}
+		own = bitmap[i].own;
 		if (own && own->nr_classes == SECCOMP_MAX_CLASSES)
 			s.complete = false;
-		merged = i ? seccomp_table_merge(own, all) :
-			     seccomp_table_get(own);
-		seccomp_table_put(all);
-		seccomp_table_put(own);
-		all = merged;
+		bitmap[i].all = i ? seccomp_table_merge(own, bitmap[i - 1].all) :
+				    seccomp_table_get(own);
 	}
 
 	stats->programs++;
-	s.table = all;
+	s.table = bitmap[depth - 1].all;
 	ok = check_subject(&s);
-	seccomp_table_put(all);
+	while (i-- > 0)
+		classify_free(&bitmap[i]);
 	return ok;
 }
 

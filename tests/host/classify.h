@@ -8,8 +8,18 @@
 
 /* The ABIs are variable: seccomp_abis[] is a program's to fill in. */
 
-int classify_program(const struct sock_filter *insns, unsigned int len,
+/* A program as the kernel keeps it. */
+struct kernel_program {
+	struct bpf_prog prog;
+	struct sock_fprog_kern orig;
+};
+
+void kernel_program_init(struct kernel_program *kp,
+			 const struct sock_filter *insns, unsigned int len);
+
+int classify_program(const struct kernel_program *kp,
 		     struct seccomp_filter *filter,
-		     struct seccomp_table **table, u16 *first_look);
+		     struct seccomp_bitmap *bitmap, u16 *first_look);
+void classify_free(struct seccomp_bitmap *bitmap);
 
 #endif

@@ -17,20 +17,24 @@
 static void measure(const char *name, const struct program *p, unsigned int size)
 {
 	static u16 first_look[SECCOMP_TABLE_ROWS];
-	struct seccomp_table *table;
+	struct seccomp_bitmap bitmap;
+	struct kernel_program kp;
 	unsigned int constant = 0, i, nr;
+	const struct seccomp_plan *plan;
 
+	kernel_program_init(&kp, p->insn, p->len);
 	for (i = 0; i < SECCOMP_NR_ABIS; i++)
 		seccomp_abis[i].size = size;
-	if (classify_program(p->insn, p->len, NULL, &table, first_look))
+	if (classify_program(&kp, (void *)&kp, &bitmap, first_look))
 		abort();
-	for (i = 0; i < SECCOMP_NR_ABIS; i++)
-		for (nr = 0; nr < size; nr++)
-			constant += !!seccomp_table_lookup(table,
-							   seccomp_abis[i].arch,
-							   nr);
+	for (i = 0; i < SECCOMP_NR_ABIS; i++) {
+		for (nr = 0; nr < size; nr++) {
+			plan = seccomp_table_lookup(bitmap.own, seccomp_abis[i].arch, nr);
+			constant += seccomp_plan_constant(plan);
+		}
+	}
 	printf("%s %u %u %u\n", name, p->len, size, constant);
-	seccomp_table_put(table);
+	classify_free(&bitmap);
 }
 
 static void measure_kind(const struct kind *kind, unsigned int len,

@@ -370,20 +370,22 @@ static const struct {
 
 static bool test_promises(const struct test *test, uint64_t seed)
 {
-	const struct seccomp_verdict *known;
-	struct seccomp_table *table;
+	const struct seccomp_plan *known;
+	struct seccomp_bitmap bitmap;
+	struct kernel_program kp;
 	bool ok = true;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(promises); i++) {
-		classify_program(promises[i].insn, promises[i].len,
-				 check_filter(0), &table, NULL);
-		known = seccomp_table_lookup(table, seccomp_abis[0].arch,
+		kernel_program_init(&kp, promises[i].insn, promises[i].len);
+		classify_program(&kp, check_filter(0), &bitmap, NULL);
+		known = seccomp_table_lookup(bitmap.own, seccomp_abis[0].arch,
 					     promises[i].nr);
-		if (!known || known->ret != promises[i].ret) {
+		if (!seccomp_plan_constant(known) ||
+		    known->ret != promises[i].ret) {
 			printf("# %s: not found\n", promises[i].what);
 			ok = false;
 		}
-		seccomp_table_put(table);
+		classify_free(&bitmap);
 	}
 	return ok;
 }
@@ -393,17 +395,19 @@ static bool test_promises(const struct test *test, uint64_t seed)
 /* Without memory nothing is constant; nothing leaks either. */
 static bool without_memory(const struct program *p, struct rng *rng)
 {
-	struct seccomp_table *table;
+	static u16 first_look[SECCOMP_TABLE_ROWS];
+	struct seccomp_bitmap bitmap;
+	struct kernel_program kp;
 	unsigned int nth;
 	bool ok = true;
 	int err;
 
+	kernel_program_init(&kp, p->insn, p->len);
 	for (nth = 1; ok; nth++) {
 		shim_fail_nth = nth;
-		err = classify_program(p->insn, p->len, check_filter(0),
-				       &table, NULL);
-		ok = !err && check_table(p, table, rng_next(rng), stdout);
-		seccomp_table_put(table);
+		err = classify_program(&kp, check_filter(0), &bitmap, first_look);
+		ok = !err && check_table(p, bitmap.own, rng_next(rng), stdout);
+		classify_free(&bitmap);
 		if (shim_fail_nth)
 			break;
 	}
@@ -416,21 +420,22 @@ static bool without_memory(const struct program *p, struct rng *rng)
 /* A task that is killed meanwhile is not kept waiting. */
 static bool when_killed(const struct program *p)
 {
-	struct seccomp_table *table;
+	struct seccomp_bitmap bitmap;
+	struct kernel_program kp;
 	unsigned int nth;
 	bool ok = true;
 	int err;
 
+	kernel_program_init(&kp, p->insn, p->len);
 	for (nth = 1; ok; nth += 1 + nth / 4) {
 		shim_killed_nth = nth;
-		err = classify_program(p->insn, p->len, check_filter(0),
-				       &table, NULL);
+		err = classify_program(&kp, check_filter(0), &bitmap, NULL);
 		if (shim_killed_nth)
 			break;
-		ok = err == -EINTR && !table;
+		ok = err == -EINTR && !bitmap.own;
 	}
 	shim_killed_nth = 0;
-	seccomp_table_put(table);
+	classify_free(&bitmap);
 	if (!ok || nth < 2)
 		printf("# error %d, question %u\n", err, nth);
 	return ok && nth >= 2;

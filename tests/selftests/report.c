@@ -81,7 +81,8 @@ static int read_report(struct report *r, const char *format, const char *pid)
 		return -errno;
 	errno = 0;
 	while (fgets(line, sizeof(line), f))
-		CHECK(add_line(r, line), "%s: unexpected line: %s", path, line);
+		CHECK(line[0] == '#' || add_line(r, line),
+		      "%s: unexpected line: %s", path, line);
 	if (ferror(f))
 		error = -errno;
 	fclose(f);

@@ -73,6 +73,7 @@ static inline void *kvzalloc(size_t size, int gfp)
 }
 
 #define kzalloc(size, gfp)		kvzalloc(size, gfp)
+#define kcalloc(n, size, gfp)		kvzalloc(array_size(n, size), gfp)
 #define kvcalloc(n, size, gfp)		kvzalloc(array_size(n, size), gfp)
 #define kvmalloc_array(n, size, gfp)	kvmalloc(array_size(n, size), gfp)
 #define kfree(p)			free(p)
@@ -82,6 +83,14 @@ static inline void *kvzalloc(size_t size, int gfp)
 #define refcount_set(refs, n)		((void)(*(refs) = (n)))
 #define refcount_inc(refs)		((void)++*(refs))
 #define refcount_dec_and_test(refs)	(!--*(refs))
+
+static inline const void *memchr_inv(const void *p, int c, size_t size)
+{
+	for (const char *at = p; size--; at++)
+		if (*at != (char)c)
+			return at;
+	return NULL;
+}
 
 /* --- Bits --- */
 

@@ -14,4 +14,11 @@ struct bpf_prog {
 	struct sock_fprog_kern *orig_prog;
 };
 
+struct seccomp_data;
+
+/* A program that makes and runs filters has to say how. */
+void bpf_prog_destroy(struct bpf_prog *prog);
+u32 bpf_prog_run_pin_on_cpu(const struct bpf_prog *prog,
+			    const struct seccomp_data *sd);
+
 #endif
