@@ -77,11 +77,12 @@ FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT))),\
 PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
 	      xz-utils ccache $(if $(KDIR),rsync,linux-source-$(LINE))
 PKGS_LINT  := coccinelle shellcheck
+PKGS_TOOLS := libseccomp-dev libjson-c-dev groff-base
 PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-all matrix check-host fuzz cost kernel tree shell lint bench port clean
+.PHONY: help run check check-all matrix check-host fuzz cost kernel tree shell lint bench port coverage clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -127,14 +128,20 @@ bench:			## the same on the stock kernel and on ours, in one table
 	@scripts/report.py $(CLASSIFIER)=$B/$(LINE)-$(ARCH)-bitmap/console-run-$(CLASSIFIER).log \
 		stock=$B/$(LINE)-$(ARCH)-stock/console-run-stock.log --csv $B/bench-$(LINE)-$(ARCH).csv
 
-check-host:		## the symbolic classifier against an oracle, PERCENT= of it; wrong use of make
-	@scripts/setup.sh $(PKGS_BUILD)
+check-host:		## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
+	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
 	@scripts/setup.sh $(PKGS_RUN)
 	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
 	@$(STEP) 'host     workshop' $B/check-workshop.log tests/workshop.sh
 	@$(STEP) 'host     classifier' $B/check-host.log \
 		$(MAKE) -C tests/host check $(if $(PERCENT),PERCENT=$(PERCENT))
 	@grep -h 'decisions against' $B/check-host.log
+	@$(STEP) 'host     seccomp-coverage' $B/check-coverage.log $(MAKE) -C tools/seccomp-coverage check
+
+coverage:		## build seccomp-coverage, which tells of filters what is answered in O(1)
+	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
+	@$(STEP) 'host     seccomp-coverage' $B/coverage.log $(MAKE) -C tools/seccomp-coverage
+	@echo '  program  $B/host/seccomp-coverage; man -l tools/seccomp-coverage/seccomp-coverage.1'
 
 fuzz:			## libFuzzer on the symbolic classifier, for TIME= seconds
 	@scripts/setup.sh $(PKGS_BUILD) clang libclang-rt-14-dev

@@ -14,7 +14,7 @@ trap 'rm -rf "$tmp"' EXIT
 code=$(find kernel include arch fs mm net -name '*.[ch]' 2>/dev/null | sort)
 edited=$(find kernel include arch fs mm net -name '*.patch' 2>/dev/null |
 	sed -E 's/(\.[0-9]+\.[0-9]+)?\.patch$//' | sort -u)
-tests=$(find tests -name '*.[ch]' | sort)
+tests=$(find tests tools -name '*.[ch]' | sort)
 
 # Print those messages of LOG, as compilers write them (path:line:text), that
 # speak of our lines, and that are not said of the kernel's lines beside them as
