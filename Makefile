@@ -77,11 +77,12 @@ FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT))),\
 PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
 	      xz-utils ccache $(if $(KDIR),rsync,linux-source-$(LINE))
 PKGS_LINT  := coccinelle shellcheck
+PKGS_TOOLS := libseccomp-dev libjson-c-dev groff-base
 PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-all matrix check-host fuzz kernel tree shell lint bench port clean
+.PHONY: help run check check-all matrix check-host fuzz cost kernel tree shell lint bench port coverage clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -100,7 +101,7 @@ help:			## this text
 run: measure		## boot real filters: what is answered how, and what each call costs
 	@scripts/report.py $(foreach c,$(MEASURED),$c=$(OUT)/console-run-$c.log)
 
-check:			## build and boot all the tests, and lint; ARCH=, LINE=, VARIANT=: of that alone
+check: described	## build and boot all the tests, and lint; ARCH=, LINE=, VARIANT=: of that alone
 	@$(MAKE) cells CHECKED='$(if $(NAMED),$(THESE),$(SOME))' OTHERS='$(if $(NAMED),,lint host)'
 
 check-all:		## the same for every architecture and line that is supported
@@ -127,17 +128,30 @@ bench:			## the same on the stock kernel and on ours, in one table
 	@scripts/report.py $(CLASSIFIER)=$B/$(LINE)-$(ARCH)-bitmap/console-run-$(CLASSIFIER).log \
 		stock=$B/$(LINE)-$(ARCH)-stock/console-run-stock.log --csv $B/bench-$(LINE)-$(ARCH).csv
 
-check-host:		## the symbolic classifier against an oracle, as a program; PERCENT= of it
-	@scripts/setup.sh $(PKGS_BUILD)
+check-host:		## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
+	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
 	@scripts/setup.sh $(PKGS_RUN)
 	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
+	@$(STEP) 'host     workshop' $B/check-workshop.log tests/workshop.sh
 	@$(STEP) 'host     classifier' $B/check-host.log \
 		$(MAKE) -C tests/host check $(if $(PERCENT),PERCENT=$(PERCENT))
 	@grep -h 'decisions against' $B/check-host.log
+	@$(STEP) 'host     seccomp-coverage' $B/check-coverage.log $(MAKE) -C tools/seccomp-coverage check
+
+coverage:		## build seccomp-coverage, which tells of filters what is answered in O(1)
+	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
+	@$(STEP) 'host     seccomp-coverage' $B/coverage.log $(MAKE) -C tools/seccomp-coverage
+	@echo '  program  $B/host/seccomp-coverage; man -l tools/seccomp-coverage/seccomp-coverage.1'
 
 fuzz:			## libFuzzer on the symbolic classifier, for TIME= seconds
 	@scripts/setup.sh $(PKGS_BUILD) clang libclang-rt-14-dev
 	@$(MAKE) -C tests/host fuzz $(if $(TIME),TIME=$(TIME))
+
+cost:			## what the symbolic classifier costs, by length of the filter and size of the table
+	@scripts/setup.sh $(PKGS_BUILD) valgrind gnuplot-nox
+	@scripts/setup.sh $(PKGS_RUN)
+	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
+	@$(MAKE) -C tests/host cost
 
 port: source		## start a port to another ARCH; PROBE=y: of the probe, to one that is there
 	@scripts/port.py write $(ARCH) $(STOCK) $(if $(PROBE),--probe)
@@ -224,7 +238,7 @@ ifneq ($(filter lint,$(OTHERS)),)
 	@-$(JUDGE) 'all' 'lint' -- $(MAKE) lint-files
 endif
 ifneq ($(filter host,$(OTHERS)),)
-	@-$(JUDGE) 'host' 'classifier' -- $(MAKE) check-host PERCENT=10
+	@-$(JUDGE) 'host' 'classifier, workshop' -- $(MAKE) check-host PERCENT=10
 endif
 	@scripts/judge.py table $B/check
 
@@ -239,7 +253,7 @@ endif
 described:
 	@scripts/port.py check $(ARCH) $(STOCK)
 
-check-guest: described image
+check-guest: image
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'guest    $(CELL) check' $(OUT)/guest.log scripts/guest.sh check $(TREE) $(OUT)
 

@@ -6,7 +6,7 @@ CROSS_COMPILE := s390x-linux-gnu-
 QEMU       := qemu-system-s390x
 QEMU_ARGS  := -M s390-ccw-virtio
 QEMU_CPU   := max
-CONSOLE    := ttyS0
+CONSOLE    := ttysclp0
 CLASSIFIER := symbolic
 
 PKGS_ARCH  := gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-system-misc

@@ -42,7 +42,7 @@ qemu() {
 		-nodefaults -no-user-config -display none -no-reboot \
 		-smp "$smp" -m "$mem" $icount -serial "$2" \
 		-kernel "$out/image" -initrd "$out/$kind.cpio" \
-		-append "console=$CONSOLE panic=-1 oops=panic $args -- $order"
+		-append "earlycon console=$CONSOLE panic=-1 oops=panic $args -- $order"
 }
 
 order=$*

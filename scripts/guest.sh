@@ -46,7 +46,7 @@ case $kind in
 check)
 	tests ;;
 run)
-	program bin/measure tests/guest/measure.c
+	program bin/measure tests/guest/measure.c tests/guest/irqs_off.c
 	cp -r build/filters "$root/filters" ;;
 shell)
 	shell ;;

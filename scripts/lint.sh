@@ -14,7 +14,7 @@ trap 'rm -rf "$tmp"' EXIT
 code=$(find kernel include arch fs mm net -name '*.[ch]' 2>/dev/null | sort)
 edited=$(find kernel include arch fs mm net -name '*.patch' 2>/dev/null |
 	sed -E 's/(\.[0-9]+\.[0-9]+)?\.patch$//' | sort -u)
-tests=$(find tests -name '*.[ch]' | sort)
+tests=$(find tests tools -name '*.[ch]' | sort)
 
 # Print those messages of LOG, as compilers write them (path:line:text), that
 # speak of our lines, and that are not said of the kernel's lines beside them as
@@ -80,7 +80,7 @@ compile() {
 		esac
 	done)
 	rm -f "$obj"/kernel/seccomp/*.o
-	scripts/kernel.sh build "$graft" "$obj" W=1 C=2 $targets kernel/seccomp/ >"$tmp/log" 2>&1 ||
+	scripts/kernel.sh build "$graft" "$obj" W=1 C=2 CHECK="$PWD/scripts/sparse.sh" $targets kernel/seccomp/ >"$tmp/log" 2>&1 ||
 		{ cat "$tmp/log"; return 1; }
 	cat "$tmp/log"
 	about_us "$tmp/log"
@@ -110,7 +110,7 @@ coccicheck() {
 
 # Our own shell and Python
 scripts() {
-	shellcheck -x .ci/run scripts/*.sh
+	shellcheck -x .ci/run scripts/*.sh tests/*.sh tests/*/*.sh
 	/usr/bin/python3 -c '
 import ast, sys
 for name in sys.argv[1:]:

@@ -30,12 +30,14 @@ COLUMNS = {
     "mprotect": ("checked", "mprotect"),
     "attach-last": ("attach", "last"),
     "attach-all": ("attach", "all"),
+    "irqs-off": ("interrupts", "held up"),
 }
 LEGEND = """\
 Instructions (nanoseconds if QEMU does not run with -icount shift=0) above the
 same call without seccomp. Allowed: getppid. Denied with an errno: add_key.
 Checked: calls whose arguments the filters look at, and allow. Attach: the
-newest of the filters, and all of them together.
+newest of the filters, and all of them together. Held up: the longest that a
+timer interrupt had to wait while they were attached.
 """
 
 

@@ -9,6 +9,7 @@
 #include <linux/types.h>
 #include <uapi/linux/audit.h>
 #include <asm/seccomp.h>
+#include <asm/syscall.h>	/* NR_syscalls, on some */
 
 /**
  * struct seccomp_abi - one way into the kernel

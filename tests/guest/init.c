@@ -104,7 +104,7 @@ static pid_t start(char *const argv[], int out)
 		return pid;
 	setsid();
 	if (out >= 0) {
-		dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+		dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
 		dup2(out, STDOUT_FILENO);
 		dup2(out, STDERR_FILENO);
 	} else {
@@ -211,7 +211,7 @@ static void check_one(int nr, const char *name, int limit)
 static int check(int limit)
 {
 	char name[64], line[80];
-	FILE *list = fopen("/etc/tests", "r");
+	FILE *list = fopen("/etc/tests", "re");
 	int nr = 0, count = 0;
 
 	report("", "KTAP version 1");

@@ -29,6 +29,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "irqs_off.h"
+
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define BIT(n)		(1u << (n))
 #define MAX_DEPTH	32
@@ -37,14 +39,16 @@
 #define CALLS		64
 #define BLOCKS		32
 #define RUNS		3
+#define WATCHED_RUNS	5
 
 enum column {
-	ALLOWED, DENIED, PERSONALITY, MPROTECT, ATTACH_LAST, ATTACH_ALL, COLUMNS
+	ALLOWED, DENIED, PERSONALITY, MPROTECT, ATTACH_LAST, ATTACH_ALL,
+	IRQS_OFF, COLUMNS
 };
 
 static const char * const column_names[COLUMNS] = {
 	"allowed", "denied", "personality", "mprotect",
-	"attach-last", "attach-all"
+	"attach-last", "attach-all", "irqs-off"
 };
 
 /* The call of a column with two values of the argument that filters look at */
@@ -189,13 +193,18 @@ static unsigned long long cheapest_block(const struct call *call)
 	return best;
 }
 
-/* Stops at the end, so that the parent can look at what is attached. */
-static void child(const struct workload *w, unsigned long long *ns)
+/* Attach alone, with an eye on the interrupts: this takes time of its own. */
+static void watch(const struct workload *w, unsigned long long *ns)
+{
+	irqs_off_start();
+	attach(w, ns);
+	ns[IRQS_OFF] = irqs_off_stop();
+}
+
+static void attach_and_call(const struct workload *w, unsigned long long *ns)
 {
 	enum column column;
 
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
-		err(1, "PR_SET_PDEATHSIG");
 	attach(w, ns);
 	for (column = ALLOWED; column <= MPROTECT; column++) {
 		if (!wanted(w, column))
@@ -203,8 +212,6 @@ static void child(const struct workload *w, unsigned long long *ns)
 		verify(w, column);
 		ns[column] = cheapest_block(&calls[column]);
 	}
-	kill(getpid(), SIGSTOP);
-	_exit(1);
 }
 
 static void print_coverage(const struct workload *w, pid_t pid)
@@ -225,8 +232,13 @@ static void print_coverage(const struct workload *w, pid_t pid)
 	fclose(file);
 }
 
-/* Returns when the child has measured and has stopped */
-static pid_t start(const struct workload *w, unsigned long long *ns)
+/*
+ * Returns when a child has measured and has stopped: then one can look at what
+ * is attached.
+ */
+static pid_t start(const struct workload *w, unsigned long long *ns,
+		   void (*measure)(const struct workload *w,
+				   unsigned long long *ns))
 {
 	int status;
 	pid_t pid;
@@ -236,8 +248,13 @@ static pid_t start(const struct workload *w, unsigned long long *ns)
 	pid = fork();
 	if (pid < 0)
 		err(1, "fork");
-	if (!pid)
-		child(w, ns);
+	if (!pid) {
+		if (prctl(PR_SET_PDEATHSIG, SIGKILL))
+			err(1, "PR_SET_PDEATHSIG");
+		measure(w, ns);
+		kill(getpid(), SIGSTOP);
+		_exit(1);
+	}
 	if (waitpid(pid, &status, WUNTRACED) != pid)
 		err(1, "waitpid");
 	if (WIFSIGNALED(status))
@@ -256,10 +273,16 @@ static void hold_a_program(unsigned long long *shared)
 	static const struct workload holder = { "holder", "trivial", 1 };
 
 	load_layer(&holder, 0);
-	start(&holder, shared);
+	start(&holder, shared, attach_and_call);
 }
 
-/* The cheapest of some runs, each in a child of its own */
+static void end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+/* The least of some runs, each in a child of its own: the rest is disturbance. */
 static void measure(const struct workload *w, unsigned long long *shared,
 		    unsigned long long *best)
 {
@@ -270,14 +293,19 @@ static void measure(const struct workload *w, unsigned long long *shared,
 	for (i = 0; i < w->depth; i++)
 		load_layer(w, i);
 	for (i = 0; i < RUNS; i++) {
-		pid = start(w, shared);
+		pid = start(w, shared, attach_and_call);
 		if (w->coverage && i == RUNS - 1)
 			print_coverage(w, pid);
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-		for (c = 0; c < COLUMNS; c++)
+		end(pid);
+		for (c = 0; c < IRQS_OFF; c++)
 			if (!i || shared[c] < best[c])
 				best[c] = shared[c];
+	}
+	best[IRQS_OFF] = ULLONG_MAX;
+	for (i = 0; w->depth && i < WATCHED_RUNS; i++) {
+		end(start(w, shared, watch));
+		if (shared[IRQS_OFF] < best[IRQS_OFF])
+			best[IRQS_OFF] = shared[IRQS_OFF];
 	}
 }
 
@@ -314,6 +342,7 @@ int main(int argc, char **argv)
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		err(1, "mmap");
+	irqs_off_prepare();
 	hold_a_program(shared);
 	measure(&workloads[0], shared, without);
 	if (!without[ALLOWED])

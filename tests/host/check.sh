@@ -13,7 +13,7 @@ export ASAN_OPTIONS=max_malloc_fill_size=1000000000
 	/^TAP version/ { runs++; next }
 	/^1\.\./ { planned += substr($0, 4); next }
 	/^# seed/ && runs > 1 { next }
-	/^# [0-9]+ decisions/ { decisions += $2; next }
+	/^# [0-9]+ decisions/ { decisions += $2; programs += $8; next }
 	/^(not )?ok / {
 		seen++
 		failed += /^not/
@@ -21,7 +21,8 @@ export ASAN_OPTIONS=max_malloc_fill_size=1000000000
 	}
 	{ print; fflush() }
 	END {
-		print "# " decisions " decisions against the oracle"
+		print "# " decisions " decisions against the oracle, on " \
+			programs " programs"
 		if (percent >= 100) {
 			planned++
 			seen++

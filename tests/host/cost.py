@@ -16,7 +16,8 @@ import sys
 from pathlib import Path
 
 FIELDS = ["kind", "length", "table size", "constant", "instructions"]
-ADVERSARIAL = ["argument-diamonds", "both-diamonds", "number-diamonds", "crowd", "arithmetic"]
+ADVERSARIAL = ["argument-diamonds", "both-diamonds", "number-diamonds", "flags", "crowd",
+               "arithmetic"]
 LARGER = [4096]         # rows of an ABI, beyond what tables have
 
 
@@ -60,10 +61,14 @@ def larger_tables(out, src, rows):
 
 
 def show(title, rows):
+    """Print rows, each column as wide as it has to be."""
+    cells = [["", *FIELDS[1:], "each"]]
+    for kind, *numbers, total in rows:
+        cells.append([kind, *map(str, numbers), f"{total:,}", f"{total // numbers[0]:,}"])
+    widths = [max(map(len, column)) for column in zip(*cells)]
     print(f"\n{title}\n")
-    print(f"{'':24}{'length':>8}{'numbers':>9}{'constant':>10}{'instructions':>14}{'each':>9}")
-    for kind, length, size, constant, total in rows:
-        print(f"{kind:24}{length:8}{size:9}{constant:10}{total:14,}{total // length:9,}")
+    for name, *rest in cells:
+        print(name.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:])), sep="  ")
 
 
 def plot(name, lengths, sizes):
@@ -85,6 +90,8 @@ set output '{name}.svg'
 set multiplot layout 3,1
 set key left top
 set grid
+set xrange [0:4096]
+set xtics 1024
 set yrange [0:*]
 set format y '%.1s %c'
 set ylabel 'instructions, both ABIs'
@@ -92,10 +99,22 @@ set ylabel 'instructions, both ABIs'
             curves(lengths, 1, lambda k: k not in ADVERSARIAL)) \
         + panel("What adversaries write, 463 numbers", "instructions in the filter",
                 curves(lengths, 1, lambda k: k in ADVERSARIAL)) \
-        + "set logscale xy\nset yrange [*:*]\n" \
-        + panel("Filters of 1024 instructions", "numbers of an ABI",
-                curves(sizes, 2, lambda k: True))
+        + """
+set key outside right top
+set logscale xy
+unset mxtics
+unset mytics
+set xtics 2
+set xrange [64:4096]
+set yrange [*:*]
+""" + panel("Filters of 1024 instructions", "numbers of an ABI",
+            curves(sizes, 2, lambda k: True))
     subprocess.run(["gnuplot"], input=script, text=True, check=True)
+    file = Path(f"{name}.svg")
+    # A third of it is groups of nothing
+    picture = re.sub(r"<g [^>]*>\n</g>\n", "", file.read_text())
+    declaration, picture = picture.split("\n", 1)
+    file.write_text(f"{declaration}\n<!-- SPDX-License-Identifier: GPL-2.0-only -->\n{picture}")
 
 
 def main(out, src, filters, name):

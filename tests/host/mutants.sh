@@ -21,6 +21,7 @@ failing() {
 }
 
 while read -r name file script; do
+	# shellcheck disable=SC2254 # a pattern
 	case $name in
 	"" | "#"*) continue ;;
 	$only) ;;

@@ -101,7 +101,7 @@ unsigned int run_tests(const struct test *tests, unsigned int n,
 	struct stats *all = mmap(NULL, n * sizeof(*all), PROT_READ | PROT_WRITE,
 				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	unsigned int begun = 0, ended = 0, failed = 0;
-	uint64_t decisions = 0;
+	uint64_t decisions = 0, programs = 0;
 
 	if (!running || all == MAP_FAILED)
 		die("memory");
@@ -119,11 +119,12 @@ unsigned int run_tests(const struct test *tests, unsigned int n,
 			failed += !report(&tests[ended], &running[ended],
 					  ended + 1, prefix);
 			decisions += all[ended].decisions;
+			programs += all[ended].programs;
 		}
 	}
 
-	printf("# %llu decisions against the oracle\n",
-	       (unsigned long long)decisions);
+	printf("# %llu decisions against the oracle, on %llu programs\n",
+	       (unsigned long long)decisions, (unsigned long long)programs);
 	munmap(all, n * sizeof(*all));
 	free(running);
 	return failed;

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Filters as the kernel takes them. */
+#ifndef SECCOMP_BPF_H
+#define SECCOMP_BPF_H
+
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct filter {
+	unsigned int len;
+	struct sock_filter insn[BPF_MAXINSNS];
+};
+
+/**
+ * filter_read() - take a filter that the kernel would take
+ * @filter: where to put it, in this machine's byte order
+ * @name: of the file, for messages; what is wrong with a filter ends the program
+ * @bytes: struct sock_filter, as often as there are instructions
+ * @size: number of bytes
+ * @big_endian: byte order of @bytes
+ */
+void filter_read(struct filter *filter, const char *name, const void *bytes,
+		 size_t size, bool big_endian);
+
+#endif
