@@ -91,13 +91,18 @@ static bool seccomp_plan_equal(const struct seccomp_plan *a,
 	       a->prog == b->prog && a->older == b->older;
 }
 
-/* Only ALLOW and FILTER, which is never looked for, have no filter. */
+static bool seccomp_plan_allows(const struct seccomp_plan *plan)
+{
+	return !plan->prog && plan->ret == SECCOMP_RET_ALLOW;
+}
+
+/* FILTER's is never looked for. */
 static unsigned int seccomp_class(struct seccomp_table *draft,
 				  const struct seccomp_plan *plan)
 {
 	unsigned int class;
 
-	if (!plan->match)
+	if (seccomp_plan_allows(plan))
 		return SECCOMP_CLASS_ALLOW;
 
 	for (class = SECCOMP_NR_FIXED_CLASSES; class < draft->nr_classes; class++)
@@ -348,9 +353,9 @@ static struct seccomp_plan seccomp_plan_stack(const struct seccomp_plan *own,
 
 	if (seccomp_plan_kills(own))
 		return *own;
-	if (!own->match)
+	if (seccomp_plan_allows(own))
 		return *older;
-	if (!older->match)
+	if (seccomp_plan_allows(older))
 		return *own;
 
 	plan.older = older;

@@ -9,9 +9,10 @@
 static u16 first_look[SECCOMP_TABLE_ROWS];
 
 /* One ABI at a time: the others of the table are empty. */
-static struct seccomp_table *classify(const struct filter *filter, const struct abi *abi)
+static struct seccomp_bitmap classify(const struct filter *filter, const struct abi *abi)
 {
-	struct seccomp_table *table;
+	struct seccomp_bitmap bitmap;
+	struct kernel_program kp;
 
 	static_assert(ABI_SIZE <= SECCOMP_ABI_ROWS, "no room for the ABI");
 	memset(seccomp_abis, 0, sizeof(seccomp_abis));
@@ -19,9 +20,10 @@ static struct seccomp_table *classify(const struct filter *filter, const struct 
 	seccomp_abis[0].size = ABI_SIZE;
 	seccomp_abis[0].name = abi->name;
 
-	if (classify_program(filter->insn, filter->len, NULL, &table, first_look))
+	kernel_program_init(&kp, filter->insn, filter->len);
+	if (classify_program(&kp, NULL, &bitmap, first_look))
 		fail("out of memory");
-	return table;
+	return bitmap;
 }
 
 /*
@@ -30,8 +32,8 @@ static struct seccomp_table *classify(const struct filter *filter, const struct 
  */
 static void find_allowed(struct coverage *coverage, const struct filter *filter)
 {
-	const struct seccomp_verdict *verdict;
-	struct seccomp_table *table;
+	const struct seccomp_plan *plan;
+	struct seccomp_bitmap bitmap;
 	struct filter copy = *filter;
 
 	for (unsigned int pc = 0; pc < copy.len; pc++)
@@ -39,12 +41,13 @@ static void find_allowed(struct coverage *coverage, const struct filter *filter)
 		    (copy.insn[pc].k & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ALLOW)
 			copy.insn[pc].k = 0;	/* as a division by 0 returns */
 
-	table = classify(&copy, coverage->abi);
+	bitmap = classify(&copy, coverage->abi);
 	for (unsigned int nr = 0; nr < ABI_SIZE; nr++) {
-		verdict = seccomp_table_lookup(table, coverage->abi->arch, nr);
-		coverage->call[nr].allowed = !verdict || verdict->ret == SECCOMP_RET_ALLOW;
+		plan = seccomp_table_lookup(bitmap.own, coverage->abi->arch, nr);
+		coverage->call[nr].allowed = !seccomp_plan_constant(plan) ||
+					     plan->ret == SECCOMP_RET_ALLOW;
 	}
-	seccomp_table_put(table);
+	classify_free(&bitmap);
 }
 
 static bool is_look(const struct sock_filter *insn)
@@ -55,24 +58,24 @@ static bool is_look(const struct sock_filter *insn)
 
 static void find_constants(struct coverage *coverage, const struct filter *filter)
 {
-	struct seccomp_table *table = classify(filter, coverage->abi);
-	const struct seccomp_verdict *verdict;
+	struct seccomp_bitmap bitmap = classify(filter, coverage->abi);
+	const struct seccomp_plan *plan;
 	const struct sock_filter *insn;
 	struct call *call;
 
 	for (unsigned int nr = 0; nr < ABI_SIZE; nr++) {
 		call = &coverage->call[nr];
-		verdict = seccomp_table_lookup(table, coverage->abi->arch, nr);
+		plan = seccomp_table_lookup(bitmap.own, coverage->abi->arch, nr);
 		insn = &filter->insn[first_look[nr]];
-		if (verdict) {
+		if (seccomp_plan_constant(plan)) {
 			call->constant = true;
-			call->ret = verdict->ret;
+			call->ret = plan->ret;
 		} else if (is_look(insn)) {
 			call->look = first_look[nr];
 			call->offset = insn->k;
 		}
 	}
-	seccomp_table_put(table);
+	classify_free(&bitmap);
 }
 
 struct coverage *coverage_new(const struct abi *abi)
