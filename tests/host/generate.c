@@ -551,14 +551,20 @@ static void build_crowd(struct program *p, unsigned int len, struct rng *rng)
 	EMIT(p, RET(usual));
 }
 
-/* Programs with which there can be no more states. */
+/* Programs with which there can be no more states, or no more results. */
 void generate_crowd(struct program *p, struct rng *rng)
 {
 	p->len = 0;
-	if (chance(rng, 50))
+	switch (rng_below(rng, 3)) {
+	case 0:
 		build_crowd(p, 360, rng);
-	else
+		break;
+	case 1:
 		emit_exits(p, 60 + rng_below(rng, 68), rng);
+		break;
+	default:
+		build_returns(p, 300 + rng_below(rng, 500), rng);
+	}
 }
 
 /* Arithmetic on the number, then comparisons. */
