@@ -535,6 +535,34 @@ static void emit_exits(struct program *p, unsigned int ways, struct rng *rng)
 	}
 }
 
+/*
+ * More states than there is room for, told apart by argument bits; only then a
+ * word gets an argument that until now has been 0 in all of them.
+ */
+static void emit_sharers(struct program *p, struct rng *rng)
+{
+	unsigned int bits = 3 + rng_below(rng, 4), word = rng_below(rng, 6), i;
+
+	EMIT(p, LD_K(0));
+	for (i = 0; i <= bits; i++)
+		EMIT(p, ST_M(i));
+	for (i = 1; i <= bits; i++) {
+		EMIT(p, LD_WORD(ARG_LO(word)));
+		EMIT(p, IF(BPF_JSET, 1U << i, 0, 2));
+		EMIT(p, LD_K(i));
+		EMIT(p, ST_M(i));
+	}
+	EMIT(p, LD_WORD(ARG_LO(word)));
+	EMIT(p, IF(BPF_JSET, 1, 0, 1));
+	EMIT(p, ST_M(0));
+	for (i = 0; i <= bits; i++) {
+		EMIT(p, LD_M(i));
+		EMIT(p, IF(BPF_JEQ, 0, 0, 1));
+		EMIT(p, RET(ONE_OF(rng, actions)));
+	}
+	EMIT(p, RET(ONE_OF(rng, actions)));
+}
+
 static void build_crowd(struct program *p, unsigned int len, struct rng *rng)
 {
 	uint32_t usual = ONE_OF(rng, actions);
@@ -551,14 +579,23 @@ static void build_crowd(struct program *p, unsigned int len, struct rng *rng)
 	EMIT(p, RET(usual));
 }
 
-/* Programs with which there can be no more states. */
+/* Programs with which there can be no more states, or no more results. */
 void generate_crowd(struct program *p, struct rng *rng)
 {
 	p->len = 0;
-	if (chance(rng, 50))
+	switch (rng_below(rng, 4)) {
+	case 0:
 		build_crowd(p, 360, rng);
-	else
+		break;
+	case 1:
 		emit_exits(p, 60 + rng_below(rng, 68), rng);
+		break;
+	case 2:
+		emit_sharers(p, rng);
+		break;
+	default:
+		build_returns(p, 300 + rng_below(rng, 500), rng);
+	}
 }
 
 /* Arithmetic on the number, then comparisons. */
