@@ -16,9 +16,9 @@ VARIANTS := bitmap stock debug
 
 # What check-all takes, one after another, and a CI service side by side; check
 # takes the first of them
-CELLS := $(addprefix 6.12/,x86_64/bitmap x86_64/debug i386/bitmap arm64/bitmap) \
-	 $(addprefix 6.12/,arm64/debug arm/bitmap riscv64/bitmap s390x/bitmap ppc64le/bitmap) \
-	 6.1/x86_64/bitmap 6.1/arm64/bitmap
+CELLS := $(addprefix 6.12/,x86_64/bitmap x86_64/debug i386/bitmap arm64/bitmap \
+		arm64/debug arm/bitmap riscv64/bitmap s390x/bitmap ppc64le/bitmap) \
+	 $(addprefix 6.1/,x86_64/bitmap arm64/bitmap)
 SOME  := $(wordlist 1,4,$(CELLS))
 
 MAKEFLAGS += --no-print-directory
@@ -174,7 +174,7 @@ JUDGE  = scripts/judge.py row $B/check
 # cross/*.mk names more of them in BOOTS, and may describe its own
 BOOTS-stock  := stock
 BOOTS-bitmap := default none $(BOOTS)
-BOOTS-debug  := $(or $(BOOTS),default)
+BOOTS-debug  := $(or $(filter probe both,$(BOOTS)),default)
 BOOT-stock   := -n stock
 BOOT-default := -n default -a kunit.enable=1
 $(foreach c,none probe both, \

@@ -11,7 +11,7 @@ CONSOLE    := ttyAMA0
 CLASSIFIER := symbolic
 
 # A processor that leaves the accessed flag to software: no probe
-BOOTS      := probe cortex-a57
+BOOTS      := probe both cortex-a57
 BOOT-cortex-a57 := -n cortex-a57 -p cortex-a57 -a 'kunit.enable=1 seccomp_bitmap.classifier=probe'
 MUST-cortex-a57 := --kunit --classifier symbolic
 
