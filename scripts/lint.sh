@@ -75,9 +75,16 @@ checkpatch() {
 # Compile with W=1 and with sparse
 compile() {
 	targets=$(for f in $edited; do
+		cmp -s "$stock/$f" "$graft/$f" && continue # another line's edit
 		case $f in
-		arch/"$SRCARCH"/*.c | [!a]*.c) [ -f "$obj/${f%.c}.o" ] && rm "$obj/${f%.c}.o"; echo "${f%.c}.o" ;;
+		arch/"$SRCARCH"/*.c | [!ak]*.c | kernel/*.c) ;;
+		*) continue ;;
 		esac
+		case $f in
+		kernel/entry/*) grep -q ^CONFIG_GENERIC_ENTRY=y "$obj/.config" || continue ;;
+		esac
+		rm -f "$obj/${f%.c}.o"
+		echo "${f%.c}.o"
 	done)
 	rm -f "$obj"/kernel/seccomp/*.o
 	scripts/kernel.sh build "$graft" "$obj" W=1 C=2 CHECK="$PWD/scripts/sparse.sh" $targets kernel/seccomp/ >"$tmp/log" 2>&1 ||
