@@ -366,6 +366,35 @@ TEST(longest_program)
 	EXPECT_EQ(0, failures);
 }
 
+/*
+ * As long, and with as many ways through it as there can be: each step adds to
+ * a word of memory or not, by a bit of the number or of an argument.
+ */
+TEST(longest_with_forks)
+{
+	static const unsigned int words[] = { DATA(nr), ARG_LO(0) };
+
+	no_new_privs();
+	for (int w = 0; w < (int)ARRAY_SIZE(words); w++) {
+		begin();
+		for (int m = 0; m < BPF_MEMWORDS; m++)
+			emit(&prog, BPF_STMT(BPF_ST, m));
+		for (int i = 0; prog.len < BPF_MAXINSNS - 3 - 6; i++) {
+			emit(&prog, LD(words[w]));
+			emit(&prog, BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K,
+					     1U << i % 9, 0, 3));
+			emit(&prog, BPF_STMT(BPF_LD | BPF_MEM, i % BPF_MEMWORDS));
+			emit(&prog, BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, i));
+			emit(&prog, BPF_STMT(BPF_ST, i % BPF_MEMWORDS));
+		}
+		while (prog.len < BPF_MAXINSNS - 3)
+			emit(&prog, BPF_STMT(BPF_LD | BPF_MEM, 7));
+		end();
+		check_prog("longest with forks");
+	}
+	EXPECT_EQ(0, failures);
+}
+
 /* 2000 comparisons, as a compiler makes of a long list. */
 TEST(long_chain)
 {
