@@ -271,7 +271,7 @@ objects: config
 
 lint-files: graft
 	@scripts/setup.sh $(PKGS_LINT)
-	@status=0; for c in scripts checkpatch coccicheck; do \
+	@status=0; for c in scripts checkpatch coccicheck rules; do \
 		$(STEP) "lint     $$c" $B/lint-$$c.log scripts/lint.sh $$c $(STOCK) $(GRAFT) || \
 			status=1; \
 	done; exit $$status

@@ -93,15 +93,21 @@ compile() {
 	about_us "$tmp/log"
 }
 
-# The kernel's own semantic patches, but those that need an OCaml compiler. Of
-# the edited files only seccomp.c: the others are large, and take many minutes.
-coccicheck() {
-	root=$(realpath "$graft")
-	for f in $code kernel/seccomp.c; do
+# What semantic patches look at, in a tree of its own: spatch drops files where
+# it runs. Of the edited files only seccomp.c: the others are large, and take
+# many minutes.
+sources="$code kernel/seccomp.c"
+copy_sources() {
+	for f in $sources; do
 		mkdir -p "$tmp/tree/${f%/*}"
 		cp "$graft/$f" "$tmp/tree/$f"
 	done
-	# spatch drops files of its own where it runs
+}
+
+# The kernel's own semantic patches, but those that need an OCaml compiler
+coccicheck() {
+	root=$(realpath "$graft")
+	copy_sources
 	cd "$tmp"
 	# shellcheck disable=SC2013 # names without blanks
 	for rule in $(grep -rL ocaml "$root/scripts/coccinelle" --include='*.cocci' | sort); do
@@ -113,6 +119,40 @@ coccicheck() {
 	cat "$tmp/log"
 	cd "$OLDPWD"
 	about_us "$tmp/log"
+}
+
+# Our own semantic patches: nothing in the code, and in the bad example of each
+# the lines that are marked. What spatch cannot parse it passes over in silence.
+rules() {
+	dir=$(realpath scripts/coccinelle)
+	copy_sources
+	cd "$tmp/tree"
+	spatch --parse-c $sources "$dir"/bad/*.c >"$tmp/log" 2>&1
+	if ! grep -q 'nb bad = 0 ' "$tmp/log"; then
+		cat "$tmp/log"
+		echo "spatch cannot parse all of this"
+		return 1
+	fi
+	status=0
+	for rule in "$dir"/*.cocci; do
+		name=$(basename "$rule" .cocci)
+		bad=$dir/bad/$name.c
+		spatch="spatch --very-quiet -D report --cocci-file $rule
+			$(sed -n 's,^// Options: ,,p' "$rule")"
+		$spatch --dir . >"$tmp/log"
+		if [ -s "$tmp/log" ]; then
+			sed 's,^\./,,' "$tmp/log" | sort -u
+			echo "rule $name objects to our code"
+			status=1
+		fi
+		grep -n '/\* bad \*/' "$bad" | cut -d: -f1 >"$tmp/marked"
+		$spatch "$bad" | sed -n "s,^$bad:\([0-9]*\).*,\1,p" | sort -nu >"$tmp/caught"
+		if [ ! -s "$tmp/marked" ] || ! cmp -s "$tmp/caught" "$tmp/marked"; then
+			echo "rule $name does not catch its bad example"
+			status=1
+		fi
+	done
+	return $status
 }
 
 # Our own shell and Python

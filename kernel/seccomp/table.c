@@ -210,14 +210,14 @@ void seccomp_table_run(struct seccomp_table *draft, const unsigned long *rows,
 }
 
 /* The index starts out with class 0, where most rows are. */
-static void seccomp_table_index(struct seccomp_table *table)
+static void seccomp_table_index(struct seccomp_table *draft)
 {
 	unsigned int row, class;
 
 	BUILD_BUG_ON(SECCOMP_CLASS_ALLOW != 0);
-	for (class = 1; class < table->nr_classes; class++)
-		for_each_set_bit(row, table->bitmap[class], SECCOMP_TABLE_ROWS)
-			table->class[row] = class;
+	for (class = 1; class < draft->nr_classes; class++)
+		for_each_set_bit(row, draft->bitmap[class], SECCOMP_TABLE_ROWS)
+			draft->class[row] = class;
 }
 
 /**
