@@ -35,6 +35,9 @@ struct seccomp_watch {
 	struct seccomp_data *sd;	/* straddles both */
 };
 
+/* What functions on page table entries of the kernel take for a vma */
+static struct vm_area_struct seccomp_watch_vma = TLB_FLUSH_VMA(&init_mm, 0);
+
 /* For tests: leave out the flush, as a port that has got it wrong would. */
 #ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
 bool seccomp_probe_flushes = true;
@@ -93,7 +96,8 @@ static bool seccomp_watch_arm(struct seccomp_watch *watch)
 	if (!arch_seccomp_probe_usable())
 		return false;
 
-	set_pte_at(&init_mm, addr, watch->pte, pte_mkold(ptep_get(watch->pte)));
+	/* Atomically: hardware may be about to set the flag, or the dirty one. */
+	ptep_test_and_clear_young(&seccomp_watch_vma, addr, watch->pte);
 	if (seccomp_probe_flushes)
 		local_flush_tlb_kernel_range(addr, addr + PAGE_SIZE);
 	return true;
