@@ -30,9 +30,14 @@ int seccomp_prog_create(struct bpf_prog **prog, const struct sock_filter *insns,
 
 	p.len = len;
 	memcpy(p.insn, insns, len * sizeof(*insns));
+	/*
+	 * To the kernel's check, what comes behind a return has no more memory
+	 * written than that. So it can refuse a program that has lost dead code,
+	 * and all of the filter is run.
+	 */
 	if (!program_valid(&p)) {
-		program_print(stderr, &p);
-		abort();
+		free(kp);
+		return -EINVAL;
 	}
 	memcpy(kp + 1, insns, len * sizeof(*insns));
 	kernel_program_init(kp, (struct sock_filter *)(kp + 1), len);
