@@ -42,10 +42,12 @@ qemu() {
 		-nodefaults -no-user-config -display none -no-reboot \
 		-smp "$smp" -m "$mem" $icount -serial "$2" \
 		-kernel "$out/image" -initrd "$out/$kind.cpio" \
-		-append "earlycon console=$CONSOLE panic=-1 oops=panic $args -- $order"
+		-append "$early console=$CONSOLE panic=-1 oops=panic $args -- $order"
 }
 
 order=$*
+# Where the kernel knows the word: others hand it on to init
+early=$(sed -n 's/^CONFIG_SERIAL_EARLYCON=y$/earlycon/p' "$out/obj/.config" 2>/dev/null)
 if [ "$interactive" ]; then
 	limit=0 # a person ends it: no limit
 	echo "  Ctrl-A X ends the guest, as 'exit' does."
