@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Show what tests/guest/measure.c found: report.py LABEL=console.log ...
+"""Show what tests/guest/measure.c found: report.py [OPTIONS] LABEL=console.log...
 
 Prints which numbers have constant results, then one table of costs with a
-line for each label and the ratio of the first label to each other one.
+line for each label and the ratio of the last label to each other one.
 """
 
 import argparse
@@ -19,9 +19,8 @@ WORKLOADS = {
     "container-tree": "container profile as a tree",
     "systemd-x16": "16 systemd filters",
     "trivial": "trivial filter",
-    "trivial-x4": "trivial filter, 4 deep",
-    "trivial-x32": "trivial filter, 32 deep",
-    "linear-300": "linear list of 300",
+    **{f"trivial-x{n}": f"trivial filter, {n} deep" for n in (2, 4, 8, 16, 32)},
+    **{f"linear-{n}": f"linear list of {n}" for n in (10, 100, 300, 1000)},
 }
 COLUMNS = {
     "allowed": ("", "allowed"),
@@ -31,14 +30,16 @@ COLUMNS = {
     "attach-last": ("attach", "last"),
     "attach-all": ("attach", "all"),
     "irqs-off": ("interrupts", "held up"),
+    "bytes": ("", "bytes"),
 }
 LEGEND = """\
-Instructions (nanoseconds if QEMU does not run with -icount shift=0) above the
-same call without seccomp. Allowed: getppid. Denied with an errno: add_key.
-Checked: calls whose arguments the filters look at, and allow. Attach: the
-newest of the filters, and all of them together. Held up: the longest that a
-timer interrupt had to wait while they were attached.
+{unit} above the same call without seccomp. Allowed: getppid. Denied with an
+errno: add_key. Checked: calls whose arguments the filters look at, and allow.
+Attach: the newest of the filters, and all of them together. Held up: the
+longest that a timer interrupt had to wait while they were attached. Bytes: what
+the tables and entry programs of all the filters take.
 """
+EXPECTATION = re.compile(r"^(not )?ok (\d+) (.*?)\r*$", re.M)
 
 
 class Console:
@@ -96,9 +97,9 @@ def ratio(one, other):
     return f"{one / other:.2f}"
 
 
-def print_table(consoles, workloads):
-    first = consoles[0]
-    indent = max(len(c.label) for c in consoles) + len(first.label) + 4
+def print_table(consoles, workloads, unit):
+    *others, ours = consoles
+    indent = max(len(c.label) for c in consoles) + len(ours.label) + 4
     for line in 0, 1:
         print(" " * indent + cells(head[line] for head in COLUMNS.values()))
     for workload in workloads:
@@ -108,39 +109,62 @@ def print_table(consoles, workloads):
         for console, row in zip(consoles, rows):
             print(f"  {console.label}".ljust(indent) + cells(
                 "-" if value is None else f"{value:,}" for value in row))
-        for console, row in zip(consoles[1:], rows[1:]):
-            print(f"  {first.label}/{console.label}".ljust(indent) +
-                  cells(map(ratio, rows[0], row)))
-    print("\n" + LEGEND, end="")
+        for console, row in zip(others, rows):
+            print(f"  {ours.label}/{console.label}".ljust(indent) +
+                  cells(map(ratio, rows[-1], row)))
+    print("\n" + textwrap.fill(LEGEND.format(unit=unit.capitalize()), 79))
 
 
-def write_csv(path, consoles):
+def write_csv(path, consoles, unit):
     with open(path, "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow(["workload", "column"] + [c.label for c in consoles])
-        for key in consoles[0].figures:
-            out.writerow([*key] + [c.figures[key] for c in consoles])
+        out.writerow(["workload", "column", "unit"] + [c.label for c in consoles])
+        for workload, column in consoles[-1].figures:
+            out.writerow([workload, column, "bytes" if column == "bytes" else unit] +
+                         [c.figures.get((workload, column)) for c in consoles])
+
+
+def print_benchmark(arg):
+    """The verdict of the kernel's own benchmark; returns whether it is good"""
+    label, _, path = arg.partition("=")
+    with open(path, encoding="utf-8", errors="replace") as file:
+        text = file.read()
+    plan = re.search(r"^1\.\.(\d+)\r*$", text, re.M)
+    results = EXPECTATION.findall(text)
+    held = [what for bad, _, what in results if not bad and "# SKIP" not in what]
+    print(f"seccomp_benchmark, {label}: {len(held)} of {plan[1] if plan else '?'}"
+          f" expectations hold ({path})")
+    for bad, _, what in results:
+        if bad:
+            print(f"  not: {what}")
+    return plan and len(held) == int(plan[1])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--csv", metavar="FILE", help="also write the figures")
+    parser.add_argument("--unit", default="instructions", help="of time")
+    parser.add_argument("--benchmark", metavar="LABEL=console.log", action="append",
+                        default=[], help="a run of the kernel's seccomp_benchmark")
     parser.add_argument("consoles", nargs="+", metavar="LABEL=console.log")
     args = parser.parse_args()
 
     consoles = [Console(arg) for arg in args.consoles]
     everything = set().union(*(c.figures for c in consoles))
     for console in consoles:
-        missing = everything - set(console.figures)
+        missing = {(workload, column) for workload, column in
+                   everything - set(console.figures) if column != "bytes"}
         if missing:
             sys.exit(f"report.py: {console.path}: no figure for"
                      f" {' '.join(min(missing))}; the guest stopped early?")
     covered = next((c for c in consoles if c.coverage), None)
     if covered:
         print_coverage(covered)
-    print_table(consoles, dict.fromkeys(w for w, _ in consoles[0].figures))
+    print_table(consoles, dict.fromkeys(w for w, _ in consoles[0].figures), args.unit)
     if args.csv:
-        write_csv(args.csv, consoles)
+        write_csv(args.csv, consoles, args.unit)
+    if not all([print_benchmark(arg) for arg in args.benchmark]):
+        sys.exit(1)
 
 
 if __name__ == "__main__":
