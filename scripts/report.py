@@ -94,14 +94,14 @@ def cells(values):
 def ratio(one, other):
     if one is None or other is None or one < 0 or other <= 0:
         return "-"
-    return f"{one / other:.2f}"
+    return f"{one / other:.2f}" if one / other >= 0.005 else "<0.01"
 
 
 def print_table(consoles, workloads, unit):
     *others, ours = consoles
     indent = max(len(c.label) for c in consoles) + len(ours.label) + 4
     for line in 0, 1:
-        print(" " * indent + cells(head[line] for head in COLUMNS.values()))
+        print((" " * indent + cells(head[line] for head in COLUMNS.values())).rstrip())
     for workload in workloads:
         rows = [[c.figures.get((workload, column)) for column in COLUMNS]
                 for c in consoles]
