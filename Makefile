@@ -99,7 +99,7 @@ help:			## this text
 	@echo 'V=1        shows what is otherwise only in the logs in $B/'
 
 run: measure		## boot real filters: what is answered how, and what each call costs
-	@scripts/report.py $(foreach c,$(MEASURED),$c=$(OUT)/console-run-$c.log)
+	@scripts/report.py --unit $(UNIT) $(foreach c,$(MEASURED),$c=$(OUT)/console-run-$c.log)
 
 check: described	## build and boot all the tests, and lint; ARCH=, LINE=, VARIANT=: of that alone
 	@$(MAKE) cells CHECKED='$(if $(NAMED),$(THESE),$(SOME))' OTHERS='$(if $(NAMED),,lint host)'
@@ -122,11 +122,17 @@ shell: image		## boot the kernel to a shell, to try things by hand
 
 lint: lint-files compile	## checkpatch, coccicheck, our own rules; sparse and W=1 for ARCH=
 
-bench:			## the same on the stock kernel and on ours, in one table
-	@$(MAKE) measure VARIANT=stock
-	@$(MAKE) measure VARIANT=bitmap
-	@scripts/report.py $(CLASSIFIER)=$B/$(LINE)-$(ARCH)-bitmap/console-run-$(CLASSIFIER).log \
-		stock=$B/$(LINE)-$(ARCH)-stock/console-run-stock.log --csv $B/bench-$(LINE)-$(ARCH).csv
+bench:			## the same on the stock kernel and on ours: table, CSV, chart; README=y: into documents
+	@scripts/setup.sh gnuplot-nox
+	@$(MAKE) measure benchmark VARIANT=stock MEASURED=stock
+	@$(MAKE) measure benchmark VARIANT=bitmap MEASURED=$(CLASSIFIER)
+	@scripts/report.py --unit $(UNIT) --csv $(BENCH).csv \
+		--benchmark stock=$(call console,stock,benchmark) \
+		--benchmark ours=$(call console,bitmap,benchmark) \
+		stock=$(call console,stock,run-stock) ours=$(call console,bitmap,run-$(CLASSIFIER))
+	@scripts/figures.py $(BENCH).csv 'Linux $(KLINE), $(ARCH)' $(BENCH).svg $(if $(README),$(SHOWN))
+	@$(if $(README),cp $(BENCH).svg $(PICTURE))
+	@echo '  figures  $(BENCH).csv, $(BENCH).svg$(if $(README),; $(SHOWN) $(PICTURE))'
 
 check-host:		## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
@@ -196,9 +202,18 @@ SAME    := $(sort $(filter-out kernel/entry/common.o,$(EDITED)) $(ENTRY-$(SRCARC
 
 # What run boots of each variant: kernels with these classifiers
 MEASURED := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)
+# TCG counts instructions; by the clock more calls are needed for the same
+ICOUNT   := $(if $(filter tcg,$(ACCEL)),-c)
+UNIT     := $(if $(ICOUNT),instructions,nanoseconds)
+SAMPLES  := $(if $(ICOUNT),1000,1000000)
+# Where bench leaves its figures, and what shows them
+BENCH    := $B/bench-$(LINE)-$(ARCH)$(if $(ICOUNT),,-$(ACCEL))
+SHOWN    := README.md Documentation/userspace-api/seccomp_bitmap.rst
+PICTURE  := Documentation/userspace-api/seccomp_bitmap/bench.svg
+console   = $B/$(LINE)-$(ARCH)-$1/console-$2.log
 
-.PHONY: packages source graft config image measure cells cell described check-guest check-boots \
-	check-boot lint-files compile objects unchanged
+.PHONY: packages source graft config image guest-run measure benchmark \
+	cells cell described check-guest check-boots check-boot lint-files compile objects unchanged
 
 packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
@@ -218,14 +233,21 @@ image: config
 		scripts/kernel.sh build $(TREE) $(OUT)/obj $(notdir $(KIMAGE))
 	@cp -u $(OUT)/obj/$(KIMAGE) $(OUT)/image
 
-measure: image
+guest-run: image
 	@scripts/setup.sh $(PKGS_RUN)
 	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
 	@$(STEP) 'guest    $(CELL) run' $(OUT)/guest.log scripts/guest.sh run $(TREE) $(OUT)
+
+measure: guest-run
 	@$(foreach c,$(MEASURED), \
-		$(STEP) 'measure  $(CELL) $c' $(OUT)/run.log scripts/boot.sh -c -n run-$c -t $(TIMEOUT) \
-			$(if $(filter-out stock,$c),-a seccomp_bitmap.classifier=$c) \
+		$(STEP) 'measure  $(CELL) $c' $(OUT)/run.log scripts/boot.sh $(ICOUNT) -n run-$c \
+			-t $(TIMEOUT) $(if $(filter-out stock,$c),-a seccomp_bitmap.classifier=$c) \
 			$(OUT) run run /bin/measure &&) true
+
+# The kernel's own; report.py judges it
+benchmark: guest-run
+	@$(STEP) 'measure  $(CELL) seccomp_benchmark' $(OUT)/run.log scripts/boot.sh $(ICOUNT) \
+		-n benchmark -t $(TIMEOUT) $(OUT) run run /bin/seccomp_benchmark $(SAMPLES) || true
 
 # CHECKED, then OTHERS, and the table of what came of them
 cells:

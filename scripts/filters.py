@@ -285,8 +285,9 @@ def filters(target):
            " since 1.2", container(target, tree=True))
     for number, (setting, bpf) in enumerate(systemd(target), 1):
         yield f"systemd-{number:02}", setting, bpf
-    yield ("linear-300", "300 numbers compared one after the other",
-           linear(target, 300))
+    for count in 10, 100, 300, 1000:
+        yield (f"linear-{count}", f"{count} numbers compared one after the"
+               " other", linear(target, count))
     yield "trivial", "one number denied", linear(target, 1)
 
 

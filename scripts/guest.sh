@@ -47,6 +47,7 @@ check)
 	tests ;;
 run)
 	program bin/measure tests/guest/measure.c tests/guest/irqs_off.c
+	program bin/seccomp_benchmark "$tree/tools/testing/selftests/seccomp/seccomp_benchmark.c"
 	cp -r build/filters "$root/filters" ;;
 shell)
 	shell ;;

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Show what tests/guest/measure.c found: report.py LABEL=console.log ...
+"""Show what tests/guest/measure.c found: report.py [OPTIONS] LABEL=console.log...
 
 Prints which numbers have constant results, then one table of costs with a
-line for each label and the ratio of the first label to each other one.
+line for each label and the ratio of the last label to each other one.
 """
 
 import argparse
@@ -19,9 +19,8 @@ WORKLOADS = {
     "container-tree": "container profile as a tree",
     "systemd-x16": "16 systemd filters",
     "trivial": "trivial filter",
-    "trivial-x4": "trivial filter, 4 deep",
-    "trivial-x32": "trivial filter, 32 deep",
-    "linear-300": "linear list of 300",
+    **{f"trivial-x{n}": f"trivial filter, {n} deep" for n in (2, 4, 8, 16, 32)},
+    **{f"linear-{n}": f"linear list of {n}" for n in (10, 100, 300, 1000)},
 }
 COLUMNS = {
     "allowed": ("", "allowed"),
@@ -31,14 +30,17 @@ COLUMNS = {
     "attach-last": ("attach", "last"),
     "attach-all": ("attach", "all"),
     "irqs-off": ("interrupts", "held up"),
+    "bytes": ("", "bytes"),
 }
 LEGEND = """\
-Instructions (nanoseconds if QEMU does not run with -icount shift=0) above the
-same call without seccomp. Allowed: getppid. Denied with an errno: add_key.
-Checked: calls whose arguments the filters look at, and allow. Attach: the
-newest of the filters, and all of them together. Held up: the longest that a
-timer interrupt had to wait while they were attached.
+{unit} above the same call without seccomp. Allowed: getppid. Denied with an
+errno: add_key. Checked: calls whose arguments the filters look at, and allow.
+Attach: the newest of the filters, and all of them together. Held up: the
+longest that a timer interrupt had to wait while they were attached. Bytes: what
+the tables and entry programs of all the filters take.
 """
+# In what seccomp_benchmark prints, of any kernel line
+EXPECTATION = re.compile(r"^#?\s+(\S.* [≤≈] .*): (.*)$", re.M)
 
 
 class Console:
@@ -93,14 +95,14 @@ def cells(values):
 def ratio(one, other):
     if one is None or other is None or one < 0 or other <= 0:
         return "-"
-    return f"{one / other:.2f}"
+    return f"{one / other:.2f}" if one / other >= 0.005 else "<0.01"
 
 
-def print_table(consoles, workloads):
-    first = consoles[0]
-    indent = max(len(c.label) for c in consoles) + len(first.label) + 4
+def print_table(consoles, workloads, unit):
+    *others, ours = consoles
+    indent = max(len(c.label) for c in consoles) + len(ours.label) + 4
     for line in 0, 1:
-        print(" " * indent + cells(head[line] for head in COLUMNS.values()))
+        print((" " * indent + cells(head[line] for head in COLUMNS.values())).rstrip())
     for workload in workloads:
         rows = [[c.figures.get((workload, column)) for column in COLUMNS]
                 for c in consoles]
@@ -108,39 +110,61 @@ def print_table(consoles, workloads):
         for console, row in zip(consoles, rows):
             print(f"  {console.label}".ljust(indent) + cells(
                 "-" if value is None else f"{value:,}" for value in row))
-        for console, row in zip(consoles[1:], rows[1:]):
-            print(f"  {first.label}/{console.label}".ljust(indent) +
-                  cells(map(ratio, rows[0], row)))
-    print("\n" + LEGEND, end="")
+        for console, row in zip(others, rows):
+            print(f"  {ours.label}/{console.label}".ljust(indent) +
+                  cells(map(ratio, rows[-1], row)))
+    print("\n" + textwrap.fill(LEGEND.format(unit=unit.capitalize()), 79))
 
 
-def write_csv(path, consoles):
+def write_csv(path, consoles, unit):
     with open(path, "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow(["workload", "column"] + [c.label for c in consoles])
-        for key in consoles[0].figures:
-            out.writerow([*key] + [c.figures[key] for c in consoles])
+        out.writerow(["workload", "column", "unit"] + [c.label for c in consoles])
+        for workload, column in consoles[-1].figures:
+            out.writerow([workload, column, "bytes" if column == "bytes" else unit] +
+                         [c.figures.get((workload, column)) for c in consoles])
+
+
+def print_benchmark(arg):
+    """What the kernel's own benchmark says of its expectations; are all met?"""
+    label, _, path = arg.partition("=")
+    with open(path, encoding="utf-8", errors="replace") as file:
+        text = file.read()
+    failed = [what for what, verdict in EXPECTATION.findall(text) if "✔" not in verdict]
+    total = len(EXPECTATION.findall(text))
+    skipped = re.search(r"# SKIP|Skipping", text)
+    print(f"seccomp_benchmark, {label}: {total - len(failed)} of {total} expectations hold"
+          f"{', others were skipped' if skipped else ''} ({path})")
+    for what in failed:
+        print(f"  not: {what}")
+    return total and not failed and not skipped
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--csv", metavar="FILE", help="also write the figures")
+    parser.add_argument("--unit", default="instructions", help="of time")
+    parser.add_argument("--benchmark", metavar="LABEL=console.log", action="append",
+                        default=[], help="a run of the kernel's seccomp_benchmark")
     parser.add_argument("consoles", nargs="+", metavar="LABEL=console.log")
     args = parser.parse_args()
 
     consoles = [Console(arg) for arg in args.consoles]
     everything = set().union(*(c.figures for c in consoles))
     for console in consoles:
-        missing = everything - set(console.figures)
+        missing = {(workload, column) for workload, column in
+                   everything - set(console.figures) if column != "bytes"}
         if missing:
             sys.exit(f"report.py: {console.path}: no figure for"
                      f" {' '.join(min(missing))}; the guest stopped early?")
     covered = next((c for c in consoles if c.coverage), None)
     if covered:
         print_coverage(covered)
-    print_table(consoles, dict.fromkeys(w for w, _ in consoles[0].figures))
+    print_table(consoles, dict.fromkeys(w for w, _ in consoles[0].figures), args.unit)
     if args.csv:
-        write_csv(args.csv, consoles)
+        write_csv(args.csv, consoles, args.unit)
+    if not all([print_benchmark(arg) for arg in args.benchmark]):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

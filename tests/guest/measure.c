@@ -8,11 +8,13 @@
  * for scripts/report.py:
  *
  *   measure: WORKLOAD COLUMN VALUE    (workload "none": the whole cost)
+ *   measure: WORKLOAD bytes VALUE     (not on a stock kernel)
  *   coverage: WORKLOAD ABI RANGE RESULT
  */
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -79,9 +81,15 @@ static const struct workload {
 	{ "systemd-x16", "systemd", 16, BIT(PERSONALITY) | BIT(MPROTECT),
 	  .numbered = true, .coverage = true },
 	{ "trivial", "trivial", 1 },
+	{ "trivial-x2", "trivial", 2 },
 	{ "trivial-x4", "trivial", 4 },
+	{ "trivial-x8", "trivial", 8 },
+	{ "trivial-x16", "trivial", 16 },
 	{ "trivial-x32", "trivial", 32 },
+	{ "linear-10", "linear-10", 1 },
+	{ "linear-100", "linear-100", 1 },
 	{ "linear-300", "linear-300", 1 },
+	{ "linear-1000", "linear-1000", 1 },
 };
 
 static const char *directory = "/filters";
@@ -214,6 +222,17 @@ static void attach_and_call(const struct workload *w, unsigned long long *ns)
 	}
 }
 
+static void print_memory(const struct workload *w, const char *line)
+{
+	unsigned long tables, programs;
+
+	if (sscanf(line, "# %*u filters: %lu bytes of tables, %lu of", &tables,
+		   &programs) != 2)
+		errx(1, "seccomp_coverage: %s", line);
+	printf("measure: %s bytes %lu\n", w->name, tables + programs);
+}
+
+/* What the kernel says of the filters of a child that has stopped. */
 static void print_coverage(const struct workload *w, pid_t pid)
 {
 	char path[64], line[256];
@@ -225,8 +244,12 @@ static void print_coverage(const struct workload *w, pid_t pid)
 		return;		/* a stock kernel */
 	if (!file)
 		err(1, "%s", path);
-	while (fgets(line, sizeof(line), file))
-		printf("coverage: %s %s", w->name, line);
+	while (fgets(line, sizeof(line), file)) {
+		if (line[0] == '#')
+			print_memory(w, line);
+		else if (w->coverage)
+			printf("coverage: %s %s", w->name, line);
+	}
 	if (ferror(file))
 		err(1, "%s", path);
 	fclose(file);
@@ -294,7 +317,7 @@ static void measure(const struct workload *w, unsigned long long *shared,
 		load_layer(w, i);
 	for (i = 0; i < RUNS; i++) {
 		pid = start(w, shared, attach_and_call);
-		if (w->coverage && i == RUNS - 1)
+		if (w->depth && i == RUNS - 1)
 			print_coverage(w, pid);
 		end(pid);
 		for (c = 0; c < IRQS_OFF; c++)
@@ -330,6 +353,16 @@ static void print_figures(const struct workload *w,
 	}
 }
 
+/* As on users' machines; not every architecture does it by default. */
+static void compile_filters(void)
+{
+	int fd = open("/proc/sys/net/core/bpf_jit_enable", O_WRONLY);
+
+	if (fd < 0 || write(fd, "1", 1) != 1)
+		err(1, "bpf_jit_enable");
+	close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long long without[COLUMNS], best[COLUMNS], *shared;
@@ -342,6 +375,7 @@ int main(int argc, char **argv)
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		err(1, "mmap");
+	compile_filters();
 	irqs_off_prepare();
 	hold_a_program(shared);
 	measure(&workloads[0], shared, without);

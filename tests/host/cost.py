@@ -15,6 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+PLOT = Path(__file__).resolve().parents[2] / "scripts/plot.sh"
 FIELDS = ["kind", "length", "table size", "constant", "instructions"]
 ADVERSARIAL = ["argument-diamonds", "both-diamonds", "number-diamonds", "flags", "crowd",
                "arithmetic"]
@@ -86,7 +87,6 @@ def plot(name, lengths, sizes):
 
     script = f"""
 set terminal svg size 800,1200 background 'white'
-set output '{name}.svg'
 set multiplot layout 3,1
 set key left top
 set grid
@@ -109,12 +109,7 @@ set xrange [64:4096]
 set yrange [*:*]
 """ + panel("Filters of 1024 instructions", "numbers of an ABI",
             curves(sizes, 2, lambda k: True))
-    subprocess.run(["gnuplot"], input=script, text=True, check=True)
-    file = Path(f"{name}.svg")
-    # A third of it is groups of nothing
-    picture = re.sub(r"<g [^>]*>\n</g>\n", "", file.read_text())
-    declaration, picture = picture.split("\n", 1)
-    file.write_text(f"{declaration}\n<!-- SPDX-License-Identifier: GPL-2.0-only -->\n{picture}")
+    subprocess.run([PLOT, f"{name}.svg"], input=script, text=True, check=True)
 
 
 def main(out, src, filters, name):
