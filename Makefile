@@ -88,7 +88,7 @@ help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*##[[:space:]]*\(.*\)/  \1|\2/p' Makefile | \
-		awk -F'|' '{ printf "%-12s%s\n", $$1, $$2 }'
+		awk -F'|' '{ printf "%-13s%s\n", $$1, $$2 }'
 	@echo
 	@echo 'ARCH=      $(ARCHES) (now $(ARCH))'
 	@echo 'LINE=      kernel line: $(LINES) (now $(KLINE))'
