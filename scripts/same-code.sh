@@ -9,7 +9,7 @@ status=0
 for obj; do
 	for dir in "$one" "$two"; do
 		"$objdump" -d --no-show-raw-insn "$dir/$obj" | sed '1,2d; s/\.L[0-9]*/.L/g
-			s/\(movw.r1, #\)[0-9]*.*/\1LINE/' >"$dir/code" || exit 1
+			s/movw*\(.r1, #\)[0-9].*/mov\1LINE/' >"$dir/code" || exit 1
 	done
 	if [ ! -s "$one/code" ] || ! diff -u "$one/code" "$two/code" >"$two/code.diff"; then
 		echo "$obj is not the same code in $one and $two:"
