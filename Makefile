@@ -202,10 +202,12 @@ SAME    := $(sort $(filter-out kernel/entry/common.o,$(EDITED)) $(ENTRY-$(SRCARC
 
 # What run boots of each variant: kernels with these classifiers
 MEASURED := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)
-# TCG counts instructions; by the clock more calls are needed for the same
+# TCG counts instructions
 ICOUNT   := $(if $(filter tcg,$(ACCEL)),-c)
 UNIT     := $(if $(ICOUNT),instructions,nanoseconds)
-SAMPLES  := $(if $(ICOUNT),1000,1000000)
+# System calls for each figure of seccomp_benchmark: it takes whole nanoseconds, in
+# which single timer interrupts must not show
+SAMPLES  := 1000000
 # Where bench leaves its figures, and what shows them
 BENCH    := $B/bench-$(LINE)-$(ARCH)$(if $(ICOUNT),,-$(ACCEL))
 SHOWN    := README.md Documentation/userspace-api/seccomp_bitmap.rst

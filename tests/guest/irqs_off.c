@@ -46,21 +46,23 @@ static void set(const char *path, const char *value, size_t len)
 /*
  * Once for a guest. Early after boot some clocks are not good enough for short
  * timers yet; and the kernel must not think that these are too many interrupts.
+ * Returns whether the timers became good enough.
  */
-void irqs_off_prepare(void)
+bool irqs_off_prepare(void)
 {
 	struct timespec res;
 	int tries = 0;
 
 	do {
 		if (tries++ == 1000)
-			errx(1, "this kernel has no high-resolution timers");
+			return false;
 		usleep(10000);
 		clock_getres(CLOCK_MONOTONIC, &res);
 	} while (res.tv_sec || res.tv_nsec > PERIOD);
 
 	set("/proc/sys/kernel/perf_event_max_sample_rate", "1000000", 7);
 	set("/proc/sys/kernel/perf_cpu_time_max_percent", "0", 1);
+	return true;
 }
 
 static void wait_calmly(void)
@@ -121,7 +123,10 @@ static long long first_due(const struct sample *samples)
 	return samples[0].time + phases[CALM_SAMPLES / 2];
 }
 
-/* Returns the longest time that an interrupt came late, in nanoseconds. */
+/*
+ * Returns the longest time that an interrupt came late, in nanoseconds; or
+ * IRQS_OFF_UNKNOWN when the machine was busy with something else.
+ */
 unsigned long long irqs_off_stop(void)
 {
 	const struct sample *samples = (void *)((char *)page + getpagesize());
@@ -129,9 +134,10 @@ unsigned long long irqs_off_stop(void)
 	size_t count;
 
 	ioctl(event, PERF_EVENT_IOC_DISABLE, 0);
+	close(event);
 	count = page->data_head / sizeof(*samples);
 	if (count < CALM_SAMPLES || page->data_head >= BUFFER)
-		errx(1, "%zu timer interrupts: too few or too many", count);
+		return IRQS_OFF_UNKNOWN;
 
 	first = first_due(samples) - JITTER;
 	for (size_t i = 1; i < count; i++) {
@@ -143,6 +149,5 @@ unsigned long long irqs_off_stop(void)
 		if (late > longest)
 			longest = late;
 	}
-	close(event);
 	return longest;
 }

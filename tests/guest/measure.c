@@ -93,6 +93,7 @@ static const struct workload {
 };
 
 static const char *directory = "/filters";
+static bool watch_irqs;
 static struct sock_filter programs[MAX_DEPTH][BPF_MAXINSNS];
 static struct sock_fprog layers[MAX_DEPTH];
 
@@ -324,8 +325,8 @@ static void measure(const struct workload *w, unsigned long long *shared,
 			if (!i || shared[c] < best[c])
 				best[c] = shared[c];
 	}
-	best[IRQS_OFF] = ULLONG_MAX;
-	for (i = 0; w->depth && i < WATCHED_RUNS; i++) {
+	best[IRQS_OFF] = IRQS_OFF_UNKNOWN;
+	for (i = 0; watch_irqs && w->depth && i < WATCHED_RUNS; i++) {
 		end(start(w, shared, watch));
 		if (shared[IRQS_OFF] < best[IRQS_OFF])
 			best[IRQS_OFF] = shared[IRQS_OFF];
@@ -340,7 +341,7 @@ static void print_figures(const struct workload *w,
 	long long above;
 
 	for (c = 0; c < COLUMNS; c++) {
-		if (!wanted(w, c))
+		if (!wanted(w, c) || (c == IRQS_OFF && ns[c] == IRQS_OFF_UNKNOWN))
 			continue;
 		above = ns[c];
 		if (w->depth && c <= MPROTECT)
@@ -376,7 +377,7 @@ int main(int argc, char **argv)
 	if (shared == MAP_FAILED)
 		err(1, "mmap");
 	compile_filters();
-	irqs_off_prepare();
+	watch_irqs = irqs_off_prepare();
 	hold_a_program(shared);
 	measure(&workloads[0], shared, without);
 	if (!without[ALLOWED])
