@@ -425,14 +425,22 @@ TEST_F(pin, tracer_skips_call)
 	EXPECT_EQ(0, status);
 }
 
+/* Not rejected: the kernel knows no such call, or, on 32-bit Arm, traps. */
+static bool unknown_call(int nr)
+{
+	if (in_child())
+		_exit(call(nr, 0) != -ENOSYS);
+	return !child_status || killed_by(child_status, SIGILL);
+}
+
 TEST_F(pin, minus_one_is_no_call)
 {
 	no_new_privs();
 	ASSERT_EQ(0, pin());
-	EXPECT_EQ(-ENOSYS, call(-1, 0));
+	EXPECT_TRUE(unknown_call(-1));
 	/* A number outside the table is this ABI's all the same. */
-	EXPECT_EQ(-ENOSYS, call(100000, 0));
-	EXPECT_EQ(-ENOSYS, call(INT_MIN, 0));
+	EXPECT_TRUE(unknown_call(100000));
+	EXPECT_TRUE(unknown_call(INT_MIN));
 }
 
 #ifdef __x86_64__
