@@ -6,12 +6,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct program;
+struct rng;
+
 struct test {
 	const char *name;
 	/* Prints why it fails, as lines that start with "#" */
 	bool (*run)(const struct test *test, uint64_t seed);
 	uint64_t decisions;	/* how many to make, about */
 	unsigned int part;	/* of tests that are split */
+	/* of tests that try one program after the other */
+	void (*make)(struct program *p, struct rng *rng);
 };
 
 /* Returns how many failed. */

@@ -73,58 +73,32 @@ static bool check(const struct program *p, struct rng *rng)
 
 /* --- Many programs ------------------------------------------------------ */
 
-static bool test_random(const struct test *test, uint64_t seed)
+static void make_random(struct program *p, struct rng *rng)
 {
-	struct rng rng = test_rng(test, seed);
-	static struct program p;
-
-	while (!enough(test)) {
-		vary_abis(&rng);
-		generate_random(&p, 120, &rng);
-		if (!check(&p, &rng))
-			return false;
-	}
-	return true;
+	vary_abis(rng);
+	generate_random(p, 120, rng);
 }
 
-static bool test_kinds(const struct test *test, uint64_t seed)
+static void make_kind(struct program *p, struct rng *rng)
 {
-	struct rng rng = test_rng(test, seed);
-	static struct program p;
-
-	while (!enough(test)) {
-		vary_abis(&rng);
-		generate_kind(&p, rng_below(&rng, 50) ? 200 : BPF_MAXINSNS,
-			      &rng);
-		if (!check(&p, &rng))
-			return false;
-	}
-	return true;
+	vary_abis(rng);
+	generate_kind(p, rng_below(rng, 50) ? 200 : BPF_MAXINSNS, rng);
 }
 
-static bool test_kinds_mutated(const struct test *test, uint64_t seed)
+static void make_kind_mutated(struct program *p, struct rng *rng)
 {
-	struct rng rng = test_rng(test, seed);
-	static struct program p;
-
-	while (!enough(test)) {
-		vary_abis(&rng);
-		generate_kind(&p, 160, &rng);
-		generate_mutant(&p, &rng);
-		if (!check(&p, &rng))
-			return false;
-	}
-	return true;
+	vary_abis(rng);
+	generate_kind(p, 160, rng);
+	generate_mutant(p, rng);
 }
 
-/* All room for states taken up, and almost all. */
-static bool test_crowds(const struct test *test, uint64_t seed)
+static bool test_many(const struct test *test, uint64_t seed)
 {
 	struct rng rng = test_rng(test, seed);
 	static struct program p;
 
 	while (!enough(test)) {
-		generate_crowd(&p, &rng);
+		test->make(&p, &rng);
 		if (!check(&p, &rng))
 			return false;
 	}
@@ -520,15 +494,24 @@ static const struct test tests[] = {
 	{ "exhaustive-2", test_exhaustive, .part = 1 },
 	{ "exhaustive-3", test_exhaustive, .part = 2 },
 	{ "exhaustive-4", test_exhaustive, .part = 3 },
-	{ "random-1", test_random, .decisions = 10 * MILLION },
-	{ "random-2", test_random, .decisions = 10 * MILLION },
-	{ "random-3", test_random, .decisions = 10 * MILLION },
-	{ "random-4", test_random, .decisions = 10 * MILLION },
-	{ "kinds-1", test_kinds, .decisions = 10 * MILLION },
-	{ "kinds-2", test_kinds, .decisions = 10 * MILLION },
-	{ "kinds-mutated-1", test_kinds_mutated, .decisions = 10 * MILLION },
-	{ "kinds-mutated-2", test_kinds_mutated, .decisions = 10 * MILLION },
-	{ "crowds", test_crowds, .decisions = 2 * MILLION },
+	{ "random-1", test_many, .make = make_random,
+	  .decisions = 10 * MILLION },
+	{ "random-2", test_many, .make = make_random,
+	  .decisions = 10 * MILLION },
+	{ "random-3", test_many, .make = make_random,
+	  .decisions = 10 * MILLION },
+	{ "random-4", test_many, .make = make_random,
+	  .decisions = 10 * MILLION },
+	{ "kinds-1", test_many, .make = make_kind,
+	  .decisions = 10 * MILLION },
+	{ "kinds-2", test_many, .make = make_kind,
+	  .decisions = 10 * MILLION },
+	{ "kinds-mutated-1", test_many, .make = make_kind_mutated,
+	  .decisions = 10 * MILLION },
+	{ "kinds-mutated-2", test_many, .make = make_kind_mutated,
+	  .decisions = 10 * MILLION },
+	/* All room for states taken up, and almost all */
+	{ "crowds", test_many, .make = generate_crowd, .decisions = 2 * MILLION },
 	{ "longest", test_longest },
 	{ "filters-mutated", test_filters, .decisions = 10 * MILLION },
 	{ "stacks", test_stacks, .decisions = 5 * MILLION },
