@@ -134,10 +134,8 @@ bench:			## the same on the stock kernel and on ours: table, CSV, chart; README=
 	@$(if $(README),cp $(BENCH).svg $(PICTURE))
 	@echo '  figures  $(BENCH).csv, $(BENCH).svg$(if $(README),; $(SHOWN) $(PICTURE))'
 
-check-host:		## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
+check-host: filters	## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
-	@scripts/setup.sh $(PKGS_RUN)
-	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
 	@$(STEP) 'host     workshop' $B/check-workshop.log tests/workshop.sh
 	@$(STEP) 'host     classifier' $B/check-host.log \
 		$(MAKE) -C tests/host check $(if $(PERCENT),PERCENT=$(PERCENT))
@@ -153,10 +151,8 @@ fuzz:			## libFuzzer on the symbolic classifier, for TIME= seconds
 	@scripts/setup.sh $(PKGS_BUILD) clang libclang-rt-14-dev
 	@$(MAKE) -C tests/host fuzz $(if $(TIME),TIME=$(TIME))
 
-cost:			## what the symbolic classifier costs, by length of the filter and size of the table
+cost: filters		## what the symbolic classifier costs, by length of the filter and size of the table
 	@scripts/setup.sh $(PKGS_BUILD) valgrind gnuplot-nox
-	@scripts/setup.sh $(PKGS_RUN)
-	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
 	@$(MAKE) -C tests/host cost
 
 port: source		## start a port to another ARCH; PROBE=y: of the probe, to one that is there
@@ -214,7 +210,7 @@ SHOWN    := README.md Documentation/userspace-api/seccomp_bitmap.rst
 PICTURE  := Documentation/userspace-api/seccomp_bitmap/bench.svg
 console   = $B/$(LINE)-$(ARCH)-$1/console-$2.log
 
-.PHONY: packages source graft config image guest-run measure benchmark \
+.PHONY: packages source graft config image filters guest-run measure benchmark \
 	cells cell described check-guest check-boots check-boot lint-files compile objects unchanged
 
 packages:
@@ -235,9 +231,11 @@ image: config
 		scripts/kernel.sh build $(TREE) $(OUT)/obj $(notdir $(KIMAGE))
 	@cp -u $(OUT)/obj/$(KIMAGE) $(OUT)/image
 
-guest-run: image
+filters:
 	@scripts/setup.sh $(PKGS_RUN)
 	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
+
+guest-run: image filters
 	@$(STEP) 'guest    $(CELL) run' $(OUT)/guest.log scripts/guest.sh run $(TREE) $(OUT)
 
 measure: guest-run
