@@ -91,6 +91,17 @@ static bool seccomp_plan_equal(const struct seccomp_plan *a,
 	       a->prog == b->prog && a->older == b->older;
 }
 
+/* The first class from @class on that has a plan; nr_classes if there is none. */
+static unsigned int seccomp_find_class(const struct seccomp_table *table,
+				       unsigned int class,
+				       const struct seccomp_plan *plan)
+{
+	while (class < table->nr_classes &&
+	       !seccomp_plan_equal(&table->plan[class], plan))
+		class++;
+	return class;
+}
+
 static bool seccomp_plan_allows(const struct seccomp_plan *plan)
 {
 	return !plan->prog && plan->ret == SECCOMP_RET_ALLOW;
@@ -105,10 +116,9 @@ static unsigned int seccomp_class(struct seccomp_table *draft,
 	if (seccomp_plan_allows(plan))
 		return SECCOMP_CLASS_ALLOW;
 
-	for (class = SECCOMP_NR_FIXED_CLASSES; class < draft->nr_classes; class++)
-		if (seccomp_plan_equal(&draft->plan[class], plan))
-			return class;
-
+	class = seccomp_find_class(draft, SECCOMP_NR_FIXED_CLASSES, plan);
+	if (class < draft->nr_classes)
+		return class;
 	if (class == SECCOMP_MAX_CLASSES)
 		return SECCOMP_CLASS_FILTER;
 
@@ -261,12 +271,9 @@ struct seccomp_table *seccomp_table_seal(const struct seccomp_table *draft)
 static const unsigned long *seccomp_rows(const struct seccomp_table *table,
 					 const struct seccomp_plan *plan)
 {
-	unsigned int class;
+	unsigned int class = seccomp_find_class(table, 0, plan);
 
-	for (class = 0; class < table->nr_classes; class++)
-		if (seccomp_plan_equal(&table->plan[class], plan))
-			return table->bitmap[class];
-	return NULL;
+	return class < table->nr_classes ? table->bitmap[class] : NULL;
 }
 
 /* Same plans for the same rows; the order of the classes does not matter. */
