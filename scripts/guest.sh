@@ -21,7 +21,7 @@ program() {
 tests() {
 	mkdir -p "$root/etc" "$root/tests"
 	program tests/seccomp_bpf "$tree/tools/testing/selftests/seccomp/seccomp_bpf.c" \
-		tests/guest/wait.c -Wl,--wrap=wait -Itests/guest -lpthread
+		tests/guest/libc.c -Wl,--wrap=wait,--wrap=nanosleep -Itests/guest -lpthread
 	echo seccomp_bpf >"$root/etc/tests"
 	# A pristine kernel runs only the kernel's own.
 	if [ -f "$tree/.grafted" ]; then
