@@ -12,13 +12,14 @@ TIMEOUT ?= 900
 
 ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
 LINES    := 6.12 6.1
-VARIANTS := bitmap stock debug
+VARIANTS := bitmap verify debug stock
 
 # What check-all takes, one after another, and a CI service side by side; check
 # takes the first of them
-CELLS := $(addprefix 6.12/,x86_64/bitmap x86_64/debug i386/bitmap arm64/bitmap \
-		arm64/debug arm/bitmap riscv64/bitmap s390x/bitmap ppc64le/bitmap) \
-	 $(addprefix 6.1/,x86_64/bitmap arm64/bitmap)
+CELLS := 6.12/x86_64/bitmap 6.12/x86_64/debug 6.12/i386/bitmap 6.12/arm64/bitmap \
+	 6.12/arm64/debug 6.12/i386/verify \
+	 $(foreach k,6.12/arm 6.12/riscv64 6.12/s390x 6.12/ppc64le 6.1/x86_64 6.1/arm64,\
+		$k/bitmap $k/verify)
 SOME  := $(wordlist 1,4,$(CELLS))
 
 MAKEFLAGS += --no-print-directory
@@ -69,8 +70,9 @@ STEP  := scripts/step.sh
 # Fragments: for all, for the variant, each also for one ARCH or line where a
 # file of that name exists.
 PARTS-bitmap := bitmap
+PARTS-verify := bitmap verify
+PARTS-debug  := bitmap verify debug
 PARTS-lint   := bitmap lint
-PARTS-debug  := bitmap debug
 FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT))),\
 		$(wildcard $p $p-$(ARCH) $p-$(KLINE)))
 
@@ -176,7 +178,8 @@ JUDGE  = scripts/judge.py row $B/check
 # cross/*.mk names more of them in BOOTS, and may describe its own
 BOOTS-stock  := stock
 BOOTS-bitmap := default none $(BOOTS)
-BOOTS-debug  := $(or $(filter probe both,$(BOOTS)),default)
+BOOTS-verify := $(or $(filter probe both,$(BOOTS)),default)
+BOOTS-debug  := $(BOOTS-verify)
 BOOT-stock   := -n stock
 BOOT-default := -n default -a kunit.enable=1
 $(foreach c,none probe both, \
