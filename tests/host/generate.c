@@ -563,6 +563,28 @@ static void emit_sharers(struct program *p, struct rng *rng)
 	EMIT(p, RET(ONE_OF(rng, actions)));
 }
 
+/*
+ * More places than there may be entry programs, one for each number of an ABI;
+ * all numbers of the other ABI come to one of them.
+ */
+static void emit_places(struct program *p, struct rng *rng)
+{
+	unsigned int places = 18 + rng_below(rng, 30), i;
+
+	EMIT(p, LD_ARCH);
+	EMIT(p, IF(BPF_JEQ, ONE_OF(rng, seccomp_abis).arch, 1, 0));
+	EMIT(p, SKIP(2 + 5 * rng_below(rng, places)));
+	EMIT(p, LD_NR);
+	for (i = 0; i < places; i++) {
+		EMIT(p, IF(BPF_JEQ, i, 0, 4));
+		EMIT(p, LD_WORD(ARG_LO(i % 6)));
+		EMIT(p, IF(BPF_JEQ, i, 0, 1));
+		EMIT(p, RET(SECCOMP_RET_ERRNO | i));
+		EMIT(p, RET(ONE_OF(rng, actions)));
+	}
+	EMIT(p, RET(ONE_OF(rng, actions)));
+}
+
 static void build_crowd(struct program *p, unsigned int len, struct rng *rng)
 {
 	uint32_t usual = ONE_OF(rng, actions);
@@ -579,11 +601,11 @@ static void build_crowd(struct program *p, unsigned int len, struct rng *rng)
 	EMIT(p, RET(usual));
 }
 
-/* Programs with which there can be no more states, or no more results. */
+/* Programs with which there can be no more states, results or entry programs. */
 void generate_crowd(struct program *p, struct rng *rng)
 {
 	p->len = 0;
-	switch (rng_below(rng, 4)) {
+	switch (rng_below(rng, 5)) {
 	case 0:
 		build_crowd(p, 360, rng);
 		break;
@@ -592,6 +614,9 @@ void generate_crowd(struct program *p, struct rng *rng)
 		break;
 	case 2:
 		emit_sharers(p, rng);
+		break;
+	case 3:
+		emit_places(p, rng);
 		break;
 	default:
 		build_returns(p, 300 + rng_below(rng, 500), rng);
