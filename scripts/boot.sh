@@ -71,4 +71,6 @@ if [ $(($(date +%s) - start)) -ge "$limit" ]; then
 fi
 echo "boot: $name: $why; the end of $log:" >&2
 tail -n 30 "$log" | tr -d '\r' | sed 's/^/    /' >&2
+grep -q 'Linux version' "$log" ||
+	echo "boot: not a line of the kernel: is console=$CONSOLE right, and its driver configured as a console?" >&2
 exit "$code"

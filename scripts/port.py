@@ -204,12 +204,21 @@ def missing_options(arch):
     return [name for name, needs in OPTIONS.items() if not re.search(needs, arch.options, re.M)]
 
 
+def consoles(arch, drivers):
+    """What makes consoles of these serial drivers: on by itself, but not where all is off"""
+    kconfig = "\n".join(path.read_text() for path in
+                        sorted((arch.tree / "drivers/tty").rglob("Kconfig")))
+    return [f"CONFIG_{name}_CONSOLE=y" for name in re.findall(r"CONFIG_(SERIAL_\w+)=y", drivers)
+            if re.search(rf"^config {name}_CONSOLE$", kconfig, re.M)]
+
+
 def fragment(arch, params):
     """cross/config/base-NAME"""
     lines = ["# SPDX-License-Identifier: GPL-2.0-only"]
     if params:
         lines += ["# The machine that QEMU has, and its console"]
         lines += [line.strip() for line in params["kconfig"].split("\n") if line.strip()]
+        lines += [line for line in consoles(arch, params["kconfig"]) if line not in lines]
     else:
         lines += [f"# {mark('the machine that QEMU has, and the driver of its console')}"]
     if missing := missing_options(arch):
