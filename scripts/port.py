@@ -221,6 +221,8 @@ def fragment(arch, params):
         lines += [line for line in consoles(arch, params["kconfig"]) if line not in lines]
     else:
         lines += [f"# {mark('the machine that QEMU has, and the driver of its console')}"]
+    if not re.search(r"^config 64BIT$", arch.options, re.M):
+        lines += ["# Debian's programs use these calls", "CONFIG_COMPAT_32BIT_TIME=y"]
     if missing := missing_options(arch):
         lines += ["# What this architecture does not have"]
         lines += [f"# CONFIG_{name} is not set" for name in missing]
