@@ -81,6 +81,12 @@
 	(ret) = ret_;							\
 } while (0)
 
+/* For engines.c, which needs no more */
+#elif defined(__s390x__)
+#define MY_ARCH		AUDIT_ARCH_S390X
+#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+#define MY_ARCH		AUDIT_ARCH_PPC64LE
+
 #else
 #error "describe this architecture here"
 #endif
