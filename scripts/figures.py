@@ -4,7 +4,7 @@
 
 figures.py CSV TITLE SVG [DOCUMENT...]
 	CSV is as report.py writes it: of a stock kernel, then of ours. What is
-	between "bench: begin" and "bench: end" in a DOCUMENT becomes a table of it.
+	between "bench: begin" and "bench: end" in a DOCUMENT becomes tables of it.
 """
 
 import csv
@@ -13,20 +13,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from report import WORKLOADS, ratio
+from report import CURVES, WORKLOADS, ratio
 
 PLOT = Path(__file__).with_name("plot.sh")
-ROWS = ["none", "container", "container-x4", "container-tree", "systemd-x16",
-        "trivial", "trivial-x32", "linear-300"]
-# What a table shows of the columns: (title, divisor)
-COLUMNS = {
-    "allowed": ("allowed", 1),
-    "denied": ("denied", 1),
-    "personality": ("argument-checked", 1),
-    "attach-all": ("attach, thousands", 1000),
-    "irqs-off": ("interrupts held up", 1),
-    "bytes": ("bytes", 1),
-}
+# What the tables show of the columns: (title, divisor, decimals)
+TABLES = [{
+    "allowed": ("allowed", 1, 0),
+    "denied": ("denied", 1, 0),
+    "checked": ("argument-checked", 1, 0),
+}, {
+    "attach-all": ("attach, thousands", 1000, 0),
+    "attach-again": ("attach again, thousands", 1000, 0),
+    "irqs-off": ("interrupts held up", 1, 0),
+    "memory-own": ("memory a task, KB, own texts", 1024, 1),
+    "memory-same": ("same texts", 1024, 1),
+}]
 # (label, distance of ticks, [(x, workload)...])
 PANELS = [
     ("filters on top of each other", 8,
@@ -74,36 +75,40 @@ set ylabel '{bench.unit}'
     subprocess.run([PLOT, path], input=script, text=True, check=True)
 
 
-def cell(pair, divisor):
+def cell(pair, divisor, decimals):
     if not pair or pair[1] is None:
         return "-"
-    stock, ours = (None if value is None else f"{value / divisor:,.0f}" for value in pair)
+    stock, ours = (None if value is None else f"{value / divisor:,.{decimals}f}" for value in pair)
     return ours if stock is None else f"{stock} → {ours} ({ratio(pair[1], pair[0])})"
 
 
-def table(bench, sep, edge):
-    """Lines of padded cells with SEP between them and EDGE before, and their widths"""
-    lines = [["filters", *(title for title, _ in COLUMNS.values())]]
-    for row in ROWS:
-        lines.append([WORKLOADS[row], *(cell(bench.figures.get((row, column)), divisor)
-                                        for column, (_, divisor) in COLUMNS.items())])
+def table(bench, columns):
+    """The head and the rows, of cells that are padded"""
+    lines = [["filters", *(title for title, _, _ in columns.values())]]
+    for row in dict.fromkeys(name for name, _ in bench.figures):
+        values = [cell(bench.figures.get((row, column)), *shape)
+                  for column, (_, *shape) in columns.items()]
+        if row not in CURVES and set(values) != {"-"}:
+            lines.append([WORKLOADS.get(row, row), *values])
     widths = [max(map(len, column)) for column in zip(*lines)]
-    return widths, [edge + sep.join(map(str.ljust, line, widths)).rstrip() for line in lines]
+    return [list(map(str.ljust, line, widths)) for line in lines]
+
+
+def rst(rows):
+    rule = ["=" * len(value) for value in rows[0]]
+    return ["  ".join(row).rstrip() for row in (rule, rows[0], rule, *rows[1:], rule)]
+
+
+def markdown(rows):
+    return ["| " + " | ".join(row) + " |" for row in (rows[0], ["---"] * len(rows[0]), *rows[1:])]
 
 
 def insert(bench, title, path):
     """Replace what the document has between its markers"""
     caption = (f"{title}; {bench.unit} above the same call without seccomp,"
                f" {' → '.join(bench.labels)} (ratio):")
-    if path.suffix == ".rst":
-        widths, (head, *body) = table(bench, "  ", "")
-        rule = "  ".join("=" * width for width in widths)
-        lines = [rule, head, rule, *body, rule]
-    else:
-        widths, (head, *body) = table(bench, " | ", "| ")
-        lines = [head, " --- ".join("|" * len(widths)) + " ---", *body]
-        lines = [line + " |" for line in lines]
-    text = "\n".join([caption, "", *lines])
+    form = rst if path.suffix == ".rst" else markdown
+    text = "\n\n".join([caption] + ["\n".join(form(table(bench, columns))) for columns in TABLES])
     new, count = re.subn(r"(?s)(bench: begin[^\n]*\n).*?(?=[^\n]*bench: end)",
                          lambda m: f"{m[1]}\n{text}\n\n", path.read_text("utf-8"))
     if count != 1:

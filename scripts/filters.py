@@ -3,17 +3,28 @@
 """Compile the filters that people really run: filters.py OUTDIR ARCH
 
 Writes OUTDIR/NAME.bpf, each an array of struct sock_filter in the target's
-byte order, and OUTDIR/list, one "NAME<tab>meaning" a line.
+byte order, and OUTDIR/list, one "NAME<tab>meaning" a line. OUTDIR/rows has what
+is to be measured, for tests/guest/rows.c:
+
+	row NAME [coverage] [memory]		a stack of filters, what is wanted of it
+	filter FILE				its filters, the oldest first
+	call COLUMN ERRNO NUMBER ARGUMENT...	what to call; denied if ERRNO is not 0
+
+Programs' own filters come from tests/filters/ARCH, and are in OUTDIR/own.
 
 Needs Debian's python3-seccomp, golang-github-containers-common (the profile)
 and systemd (the sets of system calls); hence Debian's /usr/bin/python3.
 """
 
 import json
-import os
+import shutil
 import struct
 import subprocess
 import sys
+from pathlib import Path
+
+import calls
+from report import CURVES
 
 try:
     import seccomp
@@ -291,19 +302,104 @@ def filters(target):
     yield "trivial", "one number denied", linear(target, 1)
 
 
+# --- rows ----------------------------------------------------------------------
+
+OWN = Path(__file__).parent.parent / "tests/filters"
+# Stacks of filters that are above: a program that runs in another one's sandbox
+NESTED = {
+    "firefox-tab-in-snap": ["snapd", "firefox-tab"],
+    "chromium-in-flatpak-in-firejail": ["firejail", "flatpak", "chromium-renderer"],
+}
+# What the report shows of the coverage
+COVERED = "container", "systemd-x16"
+# Where memory is not measured: this would take longest of all, and tell nothing new
+UNWEIGHED = {*CURVES, "container-x4"}
+
+
+def own(target):
+    """{name: [(file name, program)...]} of the filters that programs attach"""
+    found = {}
+    for path in sorted((OWN / target.name).glob("*")):
+        files = sorted(path.glob("*.bpf")) if path.is_dir() else [path]
+        found[path.stem] = [
+            (Path("own", file.relative_to(OWN / target.name)), file.read_bytes())
+            for file in files]
+    for name, parts in NESTED.items():
+        if all(part in found for part in parts):
+            found[name] = [layer for part in parts for layer in found[part]]
+    return found
+
+
+def rows():
+    """Those of the filters that are compiled here: (name, [filter...])"""
+    yield "none", []
+    yield "container", ["container"]
+    yield "container-x4", ["container"] * 4
+    yield "container-tree", ["container-tree"]
+    yield "systemd-x16", [f"systemd-{number:02}" for number in range(1, 17)]
+    yield "trivial", ["trivial"]
+    for depth in 2, 4, 8, 16, 32:
+        yield f"trivial-x{depth}", ["trivial"] * depth
+    for count in 10, 100, 300, 1000:
+        yield f"linear-{count}", [f"linear-{count}"]
+
+
+def row(target, name, layers):
+    """A row's lines"""
+    yield f"row {name}" + " coverage" * (name in COVERED) + " memory" * (name not in UNWEIGHED)
+    for file, _ in layers:
+        yield f"filter {file}"
+    programs = [program for _, program in layers]
+    seccomp_nr = target.nr("seccomp")
+    for number in range(1, len(layers)):
+        if calls.Stack(target, programs[:number]).run(seccomp_nr, (1,))[1] != calls.ALLOW:
+            sys.exit(f"filters.py: {name}: no filter can be attached on top of {number}")
+    for column, errno, nr, args in calls.calls(target, programs):
+        yield " ".join(map(str, ("call", column, errno, nr, *args)))
+    if not layers:
+        yield f"call personality(0) 0 {target.nr('personality')} 0"
+
+
+def turn_results(file, target):
+    """libseccomp 2.5 leaves results in this machine's byte order"""
+    if target.order == "<":
+        return
+    file.seek(0)
+    program = file.read()
+    file.seek(0)
+    for code, jt, jf, k in struct.iter_unpack(">HBBI", program):
+        if code == 0x06 and k & 0xffff > k >> 16:
+            k = int.from_bytes(k.to_bytes(4, "little"), "big")
+        file.write(struct.pack(">HBBI", code, jt, jf, k))
+
+
 def main():
     if len(sys.argv) != 3 or sys.argv[2] not in ARCHES:
         sys.exit("usage: filters.py OUTDIR " + "|".join(ARCHES))
-    outdir, target = sys.argv[1], Target(sys.argv[2])
-    os.makedirs(outdir, exist_ok=True)
-    with open(os.path.join(outdir, "list"), "w", encoding="utf-8") as index:
+    outdir, target = Path(sys.argv[1]), Target(sys.argv[2])
+    shutil.rmtree(outdir, ignore_errors=True)
+    outdir.mkdir(parents=True)
+    with open(outdir / "list", "w", encoding="utf-8") as index:
         for name, meaning, bpf in filters(target):
-            with open(os.path.join(outdir, name + ".bpf"), "wb") as file:
+            with open(outdir / f"{name}.bpf", "w+b") as file:
                 if isinstance(bpf, bytes):
                     file.write(bpf)
                 else:
                     bpf.export_bpf(file)
+                    turn_results(file, target)
             index.write(f"{name}\t{meaning}\n")
+    measured = {
+        name: [(f"{part}.bpf", (outdir / f"{part}.bpf").read_bytes()) for part in parts]
+        for name, parts in rows()}
+    for name, layers in own(target).items():
+        measured[name] = layers
+        for file, program in layers:
+            (outdir / file).parent.mkdir(parents=True, exist_ok=True)
+            (outdir / file).write_bytes(program)
+    with open(outdir / "rows", "w", encoding="utf-8") as index:
+        for name, layers in measured.items():
+            for line in row(target, name, layers):
+                index.write(line + "\n")
 
 
 if __name__ == "__main__":

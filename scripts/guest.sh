@@ -47,7 +47,7 @@ case $kind in
 check)
 	tests ;;
 run)
-	program bin/measure tests/guest/measure.c tests/guest/irqs_off.c
+	program bin/measure tests/guest/measure.c tests/guest/rows.c tests/guest/irqs_off.c
 	program bin/seccomp_benchmark "$tree/tools/testing/selftests/seccomp/seccomp_benchmark.c"
 	cp -r build/filters "$root/filters" ;;
 shell)

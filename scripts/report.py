@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Show what tests/guest/measure.c found: report.py [OPTIONS] LABEL=console.log...
+"""Show what tests/guest/ has measured: report.py [OPTIONS] LABEL=LOG[,LOG]...
 
-Prints which numbers have constant results, then one table of costs with a
-line for each label and the ratio of the last label to each other one.
+The LOGs are consoles of the guests that ran measure, and memory. Prints which
+numbers have constant results, then one table of costs with a line for each label
+and the ratio of the last label to each other one.
 """
 
 import argparse
 import csv
 import re
+import statistics
 import sys
 import textwrap
 
@@ -21,52 +23,88 @@ WORKLOADS = {
     "trivial": "trivial filter",
     **{f"trivial-x{n}": f"trivial filter, {n} deep" for n in (2, 4, 8, 16, 32)},
     **{f"linear-{n}": f"linear list of {n}" for n in (10, 100, 300, 1000)},
+    "android-app": "Android application",
+    "chromium-renderer": "Chromium renderer",
+    "crosvm-fs": "crosvm, file system",
+    "crosvm-gpu": "crosvm, GPU",
+    "firecracker": "Firecracker",
+    "firefox-rdd": "Firefox, media decoder",
+    "firefox-tab": "Firefox tab",
+    "firejail": "firejail, 7 filters",
+    "flatpak": "Flatpak",
+    "lxc": "LXC",
+    "lxd-notify": "LXD, notifications",
+    "openssh-preauth": "OpenSSH, preauth",
+    "qemu": "QEMU",
+    "rr": "rr",
+    "runc": "Docker (runc)",
+    "shadow": "Shadow",
+    "snapd": "snap",
+    "strace-file": "strace, file calls",
+    "strace-not-futex": "strace, all but futex",
+    "systemd-nspawn": "systemd in nspawn, 39 filters",
+    "trace-nr": "TRACE with the number",
+    "firefox-tab-in-snap": "Firefox tab in a snap",
+    "chromium-in-flatpak-in-firejail": "Chromium, Flatpak, firejail",
 }
+# Rows that are only in the chart
+CURVES = [f"trivial-x{n}" for n in (2, 4, 8, 16)] + [f"linear-{n}" for n in (10, 100, 1000)]
+# The columns beside calls whose arguments filters look at: their name is a call
 COLUMNS = {
     "allowed": ("", "allowed"),
     "denied": ("", "denied"),
-    "personality": ("checked", "personality"),
-    "mprotect": ("checked", "mprotect"),
+    "checked": ("argument-", "checked"),
     "attach-last": ("attach", "last"),
     "attach-all": ("attach", "all"),
+    "attach-again": ("attach", "again"),
     "irqs-off": ("interrupts", "held up"),
-    "bytes": ("", "bytes"),
+    "memory-own": ("memory,", "own texts"),
+    "memory-same": ("memory,", "same texts"),
 }
-# Not on a stock kernel; only where timers are good
-OPTIONAL = "bytes", "irqs-off"
+MEMORY = "memory-own", "memory-same"
+# Not always measured; only where timers are good
+OPTIONAL = *MEMORY, "irqs-off"
 LEGEND = """\
-{unit} above the same call without seccomp. Allowed: getppid. Denied with an
-errno: add_key. Checked: calls whose arguments the filters look at, and allow.
-Attach: the newest of the filters, and all of them together. Held up: the
-longest that a timer interrupt had to wait while they were attached. Bytes: what
-the tables and entry programs of all the filters take.
+{unit} above the same call without seccomp. Allowed: getppid, or another call that
+does little. Denied: with an errno. Argument-checked: of the calls whose arguments
+the filters look at, and allow, the one that compares worst{worst}. Attach: the
+newest of the filters, and all of them together, which no other task has; then
+again, while another task has them. Held up: the longest that a timer interrupt had
+to wait while they were attached. Memory: KB by which free memory shrinks for each
+of 300 tasks with all of the filters, whose texts are the task's own, or the same
+for all tasks.
 """
 # In what seccomp_benchmark prints, of any kernel line
 EXPECTATION = re.compile(r"^#?\s+(\S.* [≤≈] .*): (.*)$", re.M)
 
 
 class Console:
-    """The figures and the coverage that one guest printed"""
+    """The figures and the coverage that guests printed"""
 
     def __init__(self, arg):
-        self.label, _, path = arg.partition("=")
-        if not path:
+        self.label, _, self.path = arg.partition("=")
+        if not self.path:
             sys.exit(f"report.py: {arg}: expected LABEL=console.log")
+        self.figures, self.coverage = {}, []
+        for path in self.path.split(","):
+            self.read(path)
+
+    def read(self, path):
         try:
             with open(path, encoding="utf-8", errors="replace") as file:
                 text = file.read()
         except OSError as err:
             sys.exit(f"report.py: {err}")
-        self.path = path
-        self.figures = {
+        figures = {
             (m[1], m[2]): int(m[3]) for m in
             re.finditer(r"^measure: (\S+) (\S+) (-?\d+)\r*$", text, re.M)}
-        self.coverage = re.findall(
+        if not figures:
+            sys.exit(f"report.py: {path}: no figures: the guest did not get to"
+                     " its program in /bin, or it failed; see the file")
+        self.figures.update(figures)
+        self.coverage += re.findall(
             r"^coverage: (\S+) (\S+) (\d+)(?:-(\d+))? ([A-Z][\w ]*?)\r*$",
             text, re.M)
-        if not self.figures:
-            sys.exit(f"report.py: {path}: no figures: the guest did not get to"
-                     " /bin/measure, or it failed; see the file")
 
 
 def print_coverage(console):
@@ -90,41 +128,90 @@ def print_coverage(console):
         print()
 
 
-def cells(values):
-    return "".join(f"{value:>12}" for value in values)
-
-
 def ratio(one, other):
     if one is None or other is None or one < 0 or other <= 0:
         return "-"
     return f"{one / other:.2f}" if one / other >= 0.005 else "<0.01"
 
 
-def print_table(consoles, workloads, unit):
+def checked(workload, figures):
+    """Of the argument-checked calls the one that compares worst: (call, figures)
+
+    FIGURES has a list for each (workload, column). What is compared is the last
+    one with the first one, which may be one and the same.
+    """
+    calls = [(values[-1] / values[0] if values[0] else 0, values[-1], column)
+             for (name, column), values in figures.items()
+             if name == workload and "(" in column and None not in values]
+    if not calls:
+        return None, None
+    column = max(calls)[2]
+    return column, figures[workload, column]
+
+
+def together(consoles):
+    """{(workload, column): [a figure for each console]}, with "checked" ones"""
+    figures = {key: [c.figures.get(key) for c in consoles] for c in consoles for key in c.figures}
+    worst = {}
+    for workload in dict.fromkeys(name for name, _ in figures):
+        worst[workload], values = checked(workload, figures)
+        if values:
+            figures[workload, "checked"] = values
+    return figures, worst
+
+
+def shown(column, value):
+    if value is None:
+        return "-"
+    return f"{value / 1024:,.1f}" if column in MEMORY else f"{value:,}"
+
+
+def print_table(consoles, unit):
     *others, ours = consoles
+    figures, worst = together(consoles)
     indent = max(len(c.label) for c in consoles) + len(ours.label) + 4
+    columns = [column for column in COLUMNS if any(c == column for _, c in figures)]
+
+    def cells(values):
+        return "".join(f"{value:>12}" for value in values)
+
     for line in 0, 1:
-        print((" " * indent + cells(head[line] for head in COLUMNS.values())).rstrip())
-    for workload in workloads:
-        rows = [[c.figures.get((workload, column)) for column in COLUMNS]
-                for c in consoles]
-        print("\n" + WORKLOADS.get(workload, workload))
+        print((" " * indent + cells(COLUMNS[column][line] for column in columns)).rstrip())
+    for workload, call in worst.items():
+        print("\n" + WORKLOADS.get(workload, workload) + (f"; {call}" if call else ""))
+        rows = [[figures.get((workload, column), [None] * len(consoles))[i] for column in columns]
+                for i in range(len(consoles))]
         for console, row in zip(consoles, rows):
-            print(f"  {console.label}".ljust(indent) + cells(
-                "-" if value is None else f"{value:,}" for value in row))
+            print(f"  {console.label}".ljust(indent) + cells(map(shown, columns, row)))
         for console, row in zip(others, rows):
             print(f"  {ours.label}/{console.label}".ljust(indent) +
                   cells(map(ratio, rows[-1], row)))
-    print("\n" + textwrap.fill(LEGEND.format(unit=unit.capitalize()), 79))
+    where = f" with {consoles[0].label}, named beside the filters" if others else ""
+    print("\n" + textwrap.fill(LEGEND.format(unit=unit.capitalize(), worst=where), 79))
+
+
+def print_summary(consoles):
+    """How the last console compares with the first one, over all rows"""
+    figures, _ = together(consoles)
+    print(f"\n{consoles[-1].label}/{consoles[0].label}, over all filters:")
+    for column, heads in COLUMNS.items():
+        ratios = {name: values[-1] / values[0] for (name, c), values in figures.items()
+                  if c == column and name != "none" and None not in values and values[0] > 0}
+        if ratios:
+            most = max(ratios, key=ratios.get)
+            print(f"  {' '.join(heads).strip().replace('- ', '-'):<22}"
+                  f" median {statistics.median(ratios.values()):.2f},"
+                  f" maximum {ratios[most]:.2f} ({WORKLOADS.get(most, most)})")
+    print()
 
 
 def write_csv(path, consoles, unit):
+    figures, _ = together(consoles)
     with open(path, "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["workload", "column", "unit"] + [c.label for c in consoles])
-        for workload, column in consoles[-1].figures:
-            out.writerow([workload, column, "bytes" if column == "bytes" else unit] +
-                         [c.figures.get((workload, column)) for c in consoles])
+        for (workload, column), values in figures.items():
+            out.writerow([workload, column, "bytes" if column in MEMORY else unit] + values)
 
 
 def print_benchmark(arg):
@@ -148,7 +235,7 @@ def main():
     parser.add_argument("--unit", default="instructions", help="of time")
     parser.add_argument("--benchmark", metavar="LABEL=console.log", action="append",
                         default=[], help="a run of the kernel's seccomp_benchmark")
-    parser.add_argument("consoles", nargs="+", metavar="LABEL=console.log")
+    parser.add_argument("consoles", nargs="+", metavar="LABEL=LOG[,LOG]")
     args = parser.parse_args()
 
     consoles = [Console(arg) for arg in args.consoles]
@@ -162,7 +249,9 @@ def main():
     covered = next((c for c in consoles if c.coverage), None)
     if covered:
         print_coverage(covered)
-    print_table(consoles, dict.fromkeys(w for w, _ in consoles[0].figures), args.unit)
+    print_table(consoles, args.unit)
+    if args.csv:
+        print_summary(consoles)
     if args.csv:
         write_csv(args.csv, consoles, args.unit)
     if not all([print_benchmark(arg) for arg in args.benchmark]):

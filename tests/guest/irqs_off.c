@@ -125,7 +125,8 @@ static long long first_due(const struct sample *samples)
 
 /*
  * Returns the longest time that an interrupt came late, in nanoseconds; or
- * IRQS_OFF_UNKNOWN when the machine was busy with something else.
+ * IRQS_OFF_UNKNOWN when the machine was busy with something else. Makes no system
+ * call, which a filter might deny by now; so the event goes on until the task ends.
  */
 unsigned long long irqs_off_stop(void)
 {
@@ -133,10 +134,9 @@ unsigned long long irqs_off_stop(void)
 	long long first, due, late, longest = 0;
 	size_t count;
 
-	ioctl(event, PERF_EVENT_IOC_DISABLE, 0);
-	close(event);
-	count = page->data_head / sizeof(*samples);
-	if (count < CALM_SAMPLES || page->data_head >= BUFFER)
+	count = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE) /
+		sizeof(*samples);
+	if (count < CALM_SAMPLES || count * sizeof(*samples) >= BUFFER)
 		return IRQS_OFF_UNKNOWN;
 
 	first = first_due(samples) - JITTER;
