@@ -48,6 +48,7 @@ check)
 	tests ;;
 run)
 	program bin/measure tests/guest/measure.c tests/guest/rows.c tests/guest/irqs_off.c
+	program bin/memory tests/guest/memory.c tests/guest/rows.c
 	program bin/seccomp_benchmark "$tree/tools/testing/selftests/seccomp/seccomp_benchmark.c"
 	cp -r build/filters "$root/filters" ;;
 shell)

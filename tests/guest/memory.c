@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a task's filters take of the machine's memory:
+ * memory [DIRECTORY, by default /filters]
+ *
+ * Many tasks attach the same filters, once each with texts of its own, once all
+ * with the same texts, and what is free before and after is compared, which
+ * leaves nothing out. The tasks themselves are measured without filters. The
+ * output is for scripts/report.py, in bytes for one task:
+ *
+ *   measure: ROW memory-own VALUE
+ *   measure: ROW memory-same VALUE
+ */
+#define _GNU_SOURCE
+#include <err.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "rows.h"
+
+#define TASKS		300
+
+/* So many bytes of code at least, if the kernel takes memory for code in packs */
+#define MIN_PACK	(1L << 20)
+#define FILLER_INSNS	512
+#define MAX_FILLERS	512
+
+static long page_size;
+static long filler_size;
+
+static const char *contents(int fd)
+{
+	static char text[32768];
+	ssize_t len = pread(fd, text, sizeof(text) - 1, 0);
+
+	if (len <= 0)
+		err(1, "/proc");
+	text[len] = '\0';
+	return text;
+}
+
+static int open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		err(1, "%s", path);
+	return fd;
+}
+
+/* MemFree, and what the processors keep at hand of it */
+static long free_pages(void)
+{
+	static int meminfo = -1, zoneinfo;
+	const char *place;
+	long pages, kib;
+
+	if (meminfo < 0) {
+		meminfo = open_file("/proc/meminfo");
+		zoneinfo = open_file("/proc/zoneinfo");
+	}
+	place = strstr(contents(meminfo), "MemFree:");
+	if (!place || sscanf(place, "MemFree: %ld kB", &kib) != 1)
+		errx(1, "/proc/meminfo has no MemFree");
+	pages = kib * 1024 / page_size;
+	place = contents(zoneinfo);
+	while ((place = strstr(place, " count:"))) {
+		pages += strtol(place + strlen(" count:"), NULL, 10);
+		place++;
+	}
+	return pages * page_size;
+}
+
+/* What ended before is freed in the background. */
+static void settle(void)
+{
+	long before, now = free_pages();
+
+	do {
+		usleep(100000);
+		before = now;
+		now = free_pages();
+	} while (now > before);
+}
+
+/* Fill memory for code, with instructions that become many bytes. */
+static int fill(void)
+{
+	static struct sock_filter insns[FILLER_INSNS];
+	static const struct sock_fprog filler = { FILLER_INSNS, insns };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), i;
+
+	for (i = 0; i < FILLER_INSNS - 1; i++)
+		insns[i] = (struct sock_filter)
+			BPF_STMT(BPF_ALU | BPF_MOD | BPF_K, 3);
+	insns[i] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, 0);
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filler,
+				 sizeof(filler)))
+		err(1, "a socket with a filter");
+	return fd;
+}
+
+/*
+ * The kernel may take memory for compiled code in packs of megabytes. Find out
+ * how many fillers fit into what is free of the packs, or with AGAIN, into a new
+ * one.
+ */
+static long count_fillers(bool again)
+{
+	int fds[MAX_FILLERS], n = 0, packs = 0, first = 0;
+	long before, now = free_pages();
+
+	while (packs <= again && n < MAX_FILLERS) {
+		before = now;
+		fds[n++] = fill();
+		now = free_pages();
+		if (before - now < MIN_PACK)
+			continue;
+		packs++;
+		if (packs == 1)
+			first = n - 1;
+	}
+	now = packs > again ? n - 1 - (again ? first : 0) : 0;
+	while (n)
+		close(fds[--n]);
+	settle();
+	return now;
+}
+
+/* What is free, also where the kernel does not count it as free. */
+static long free_bytes(void)
+{
+	settle();
+	return free_pages() + (filler_size ? count_fillers(false) * filler_size : 0);
+}
+
+/* Bytes for one task; each with variants of the texts, from the given one on? */
+static long memory(const struct row *row, unsigned int variant)
+{
+	static pid_t tasks[TASKS];
+	long before = free_bytes(), after;
+	int i;
+
+	for (i = 0; i < TASKS; i++) {
+		rows_write_texts(row, variant ? variant + i : 0);
+		tasks[i] = rows_hold(row);
+	}
+	after = free_bytes();
+	for (i = 0; i < TASKS; i++)
+		rows_end(tasks[i]);
+	return (before - after) / TASKS;
+}
+
+int main(int argc, char **argv)
+{
+	static struct row row;
+	long without, n;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	page_size = sysconf(_SC_PAGESIZE);
+	rows_open(argc > 1 ? argv[1] : "/filters");
+	settle();
+	n = count_fillers(true);
+	if (n)
+		filler_size = 2 * MIN_PACK / n;
+	if (!rows_next(&row) || row.depth)
+		errx(1, "the first row has filters");
+	/* The first time caches fill that stay full. */
+	for (n = 0; n < 3; n++)
+		without = memory(&row, 0);
+	while (rows_next(&row)) {
+		if (!row.memory)
+			continue;
+		printf("measure: %s memory-own %ld\n", row.name,
+		       memory(&row, 1) - without);
+		printf("measure: %s memory-same %ld\n", row.name,
+		       memory(&row, 0) - without);
+	}
+	return 0;
+}
