@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// What bitmaps answer depends on no argument: nothing in the core reads any,
-/// nor does a function that looks a call up, be it before or after. Where what
-/// was found says whether to read them, they are read after that. Tests may.
+/// A table is looked up without arguments. In the core only programs and
+/// seccomp_rest_run() see any: others hand the system call on, or read its number
+/// and architecture. What looks a call up has arguments read once it has found a
+/// class with steps, which ask for them, and not before. Tests may.
 ///
 // Options: --no-includes --include-headers
 
@@ -11,10 +12,27 @@ virtual report
 @@
 
 lookers = set()
+found = set()
 
-@looks_up exists@
+def place(p):
+    return p.file, p.line, p.column
+
+def looks_up(p):
+    if "/tests/" in p.file:
+        return False
+    core = "/seccomp/" in p.file or "/bad/" in p.file or "seccomp_bitmap.h" in p.file
+    return core or p.current_element in lookers
+
+# What only fills in a struct seccomp_data is looked at where it is called
+def reads(p):
+    return looks_up(p) and "populate" not in p.current_element
+
+def object_to(p):
+    coccilib.report.print_report(p, "an argument is read where it must not count")
+
+@looker exists@
 identifier fn;
-identifier lookup =~ "^seccomp_((bitmap|table)_(lookup|allows)|allows_early|row)$";
+identifier lookup =~ "^seccomp_(row|table_(allows|(other_)?class_id|class|decide)|class_verdict)$";
 @@
 fn(...)
 {
@@ -24,14 +42,14 @@ lookup(...)
 }
 
 @script:python@
-fn << looks_up.fn;
+fn << looker.fn;
 @@
 
 lookers.add(fn)
 
 @reads@
 expression E;
-identifier get =~ "^(syscall_get_arguments|populate_seccomp_data|KSTK_E[IS]P|instruction_pointer)$";
+identifier get =~ "populate|^(syscall_get_arguments|KSTK_E[IS]P|instruction_pointer)$";
 identifier member =~ "^(args|instruction_pointer)$";
 position p;
 @@
@@ -43,32 +61,93 @@ E.member@p
 E->member@p
 )
 
-@script:python depends on report@
-p << reads.p;
-@@
-
-here = p[0].file
-core = "kernel/seccomp/" in here and "kunit" not in here or "seccomp_bitmap.h" in here
-if core or p[0].current_element in lookers:
-    coccilib.report.print_report(p[0], "an argument is read where it must not count")
-
-@early exists@
-expression E;
-identifier fn, member;
+@asked exists@
+expression E, class;
+identifier get, member;
+statement S;
 position reads.p, q;
 @@
+if (seccomp_class_nr_steps(class)) {
+... when any
 (
-fn@p@q(...)
+get@p@q(...)
 |
 E.member@p@q
 |
 E->member@p@q
 )
 ... when any
-seccomp_current_plan(...)
+} else S
 
-@script:python depends on report@
-q << early.q;
+@asked_alone exists@
+expression E, class;
+identifier get, member;
+position reads.p, q;
+@@
+if (seccomp_class_nr_steps(class)) {
+... when any
+(
+get@p@q(...)
+|
+E.member@p@q
+|
+E->member@p@q
+)
+... when any
+}
+
+@script:python@
+q << asked_alone.q;
 @@
 
-coccilib.report.print_report(q[0], "an argument is read before a plan asks for it")
+found.add(place(q[0]))
+
+@script:python@
+q << asked.q;
+@@
+
+found.add(place(q[0]))
+
+@script:python depends on report@
+p << reads.p;
+@@
+
+if reads(p[0]) and place(p[0]) not in found:
+    object_to(p[0])
+
+// Ways to get at arguments without their name: in the core alone, since
+// kernel/seccomp.c has them by name
+
+@hands_on@
+{struct seccomp_data *, struct seccomp_input *} sd;
+identifier fn =~ "populate|^(bpf_prog_run(_pin_on_cpu)?|seccomp_(rest_run|class_verdict|class_run_programs|table_decide|verify))$";
+identifier member;
+position p;
+@@
+(
+fn(..., sd@p, ...)
+|
+sd@p->member
+)
+
+@sees disable drop_cast@
+{struct seccomp_data *, struct seccomp_input *} sd;
+identifier fn;
+expression E;
+type T;
+position p != hands_on.p;
+@@
+(
+fn(..., sd@p, ...)
+|
+ (T)sd@p
+|
+E = sd@p
+)
+
+@script:python depends on report@
+p << sees.p;
+@@
+
+if "/kernel/seccomp.c" not in p[0].file and reads(p[0]) and p[0].current_element != "seccomp_rest_run":
+    object_to(p[0])

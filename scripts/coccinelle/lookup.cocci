@@ -1,21 +1,55 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// Lookups by system call number go through seccomp_row(), and only go on where
-/// it finds a row; what it returns is bounded, under speculation too. Files of
-/// kernel/seccomp/ are exempt: system calls in progress do not get there.
+/// Lookups by system call number go through seccomp_find_row() or seccomp_row(), and
+/// only go on where that finds a row; what it finds is bounded, under speculation too. From a row
+/// to its class there is one way, seccomp_table_class_id(), and to the entry of
+/// a class none but from there. Exempt are files and functions that system calls
+/// in progress do not get to: those that build tables, report.c and tests.
 ///
 // Options: --recursive-includes --include-headers -I include --defined CONFIG_SECCOMP_BITMAP
 
 virtual report
 
-// What may index: a constant, a row where there is one, the class of a row.
+@initialize:python@
+@@
 
-@fixed@
+import re
+
+builders = re.compile("^(build|leaf|pair|table_lay_out$|seccomp_table_(freeze|of_programs)$)")
+chain = re.compile("^seccomp_table_(allows|(other_)?class_id)$")
+
+# Functions that find a row for their callers; that take a row, or a class (named
+# row and id), from them
+find_row = set()
+take_row = set()
+take_class = set()
+
+def looks_up(fn):
+    return bool(chain.search(fn)) or fn in take_row
+
+def exempt(p):
+    return "/tests/" in p.file or p.file.endswith("/seccomp/report.c") or \
+        bool(builders.search(p.current_element))
+
+def object_to(p, what):
+    coccilib.report.print_report(p, what)
+
+// Nobody else indexes a table
+
+@index@
 struct seccomp_table *table;
-identifier member;
-constant C;
+identifier member =~ "^(allow|leaf|rows)$";
 position p;
 @@
-table->member[C@p]
+table->member@p
+
+@script:python depends on report@
+p << index.p;
+@@
+
+if not exempt(p[0]) and not chain.search(p[0].current_element):
+    object_to(p[0], "a table is looked into, past seccomp_table_class_id()")
+
+// What may be looked up: a row where there is one, or the caller has seen to it
 
 @found@
 local idexpression row;
@@ -36,41 +70,181 @@ row >= 0 && <+... row@p ...+>
 E && row >= 0 && <+... row@p ...+>
 )
 
-@classed@
-local idexpression of_row;
-struct seccomp_table *table;
-identifier member =~ "^class$";
-expression row, E;
-position found.p, q;
-@@
-of_row = table->member[row@p]
-... when != of_row = E
-    when any
-of_row@q
-
-@index@
-struct seccomp_table *table;
-identifier member;
-identifier test =~ "^test_bit|^find_.*_bit";
-expression E, E1;
-position p != { fixed.p, found.p, classed.q };
+@found_row@
+local idexpression row;
+expression other;
+position p;
 @@
 (
-test(E@p, <+... table->member ...+>)
+if (!seccomp_find_row(..., &row)) return ...;
+... when != row = other
+    when any
+row@p
 |
-table->member[E1][E@p]
+seccomp_find_row(..., &row) && <+... row@p ...+>
+)
+
+@finder@
+identifier fn, row;
+type T;
+@@
+fn(..., T *row)
+{
+... when any
+if (!seccomp_find_row(..., row)) return NULL;
+... when != *row
+    when any
+}
+
+@script:python@
+fn << finder.fn;
+@@
+
+find_row.add(fn)
+
+@found_by@
+identifier find : script:python() { find in find_row };
+local idexpression row;
+expression table, other;
+position p;
+@@
+table = find(..., &row);
+if (!table) return ...;
+... when != row = other
+    when any
+row@p
+
+@passed_row exists@
+identifier fn;
+identifier row =~ "^row$";
+identifier lookup =~ "^seccomp_table_(allows|(other_)?class_id)$";
+struct seccomp_table *table;
+expression E;
+type T;
+position p;
+@@
+fn(..., T row, ...)
+{
+... when != row = E
+    when any
+lookup(table, row@p)
+... when any
+}
+
+@script:python@
+fn << passed_row.fn;
+@@
+
+take_row.add(fn)
+
+@passed_on exists@
+identifier fn;
+identifier row =~ "^row$";
+identifier lookup : script:python() { lookup in take_row };
+struct seccomp_table *table;
+expression E;
+type T;
+position p;
+@@
+fn(..., T row, ...)
+{
+... when != row = E
+    when any
+lookup(..., table, row@p, ...)
+... when any
+}
+
+@script:python@
+fn << passed_on.fn;
+@@
+
+take_row.add(fn)
+
+@row@
+identifier lookup : script:python() { looks_up(lookup) };
+struct seccomp_table *table;
+expression row;
+position p != { found.p, found_row.p, found_by.p, passed_row.p, passed_on.p };
+@@
+lookup(..., table, row@p, ...)
+
+@script:python depends on report@
+p << row.p;
+@@
+
+if not exempt(p[0]) and not chain.search(p[0].current_element):
+    object_to(p[0], "this is no row that seccomp_find_row() found")
+
+// ... and a class that a row has, or that the caller got so
+
+@classed exists@
+local idexpression id;
+identifier get =~ "^seccomp_table_(other_)?class_id$";
+expression E;
+position p;
+@@
+id = get(...)
+... when != id = E
+    when any
+id@p
+
+@passed_class exists@
+identifier fn;
+identifier id =~ "^id$";
+expression table, E;
+type T;
+position p;
+@@
+fn(..., T id, ...)
+{
+... when != id = E
+    when any
+seccomp_table_class(table, id@p)
+... when any
+}
+
+@script:python@
+fn << passed_class.fn;
+@@
+
+take_class.add(fn)
+
+@class@
+expression E, id;
+position p != { classed.p, passed_class.p };
+@@
+(
+seccomp_table_class(E, seccomp_table_class_id(...))
 |
-table->member[E@p]
+seccomp_table_class(E, id@p)
 )
 
 @script:python depends on report@
-p << index.p;
+p << class.p;
 @@
 
-if "kernel/seccomp/" not in p[0].file:
-    coccilib.report.print_report(p[0], "this index is no row that seccomp_row() found")
+if not exempt(p[0]):
+    object_to(p[0], "this is no class that seccomp_table_class_id() found")
 
-// seccomp_row() itself
+@given@
+identifier fn : script:python() { fn in take_class };
+expression table, id;
+position p != classed.p;
+@@
+(
+fn(table, seccomp_table_class_id(...), ...)
+|
+fn(table, id@p, ...)
+)
+
+@script:python depends on report@
+p << given.p;
+@@
+
+if not exempt(p[0]):
+    object_to(p[0], "this is no class that seccomp_table_class_id() found")
+
+// seccomp_find_row() itself
 
 @checked@
 {unsigned int, unsigned long} nr;
@@ -82,29 +256,41 @@ if (nr >= size) return ...;
 array_index_nospec@p(nr, size)
 
 @bounded@
-expression E;
+expression to, E;
 position checked.p, q;
 @@
-(
-return@q -1;
-|
-return@q array_index_nospec@p(...);
-|
-return@q E + array_index_nospec@p(...);
-)
+ *to@q = E + array_index_nospec@p(...)
 
 @unbounded exists@
-expression E;
+expression to, E;
 position p != bounded.q;
 @@
-seccomp_row(...)
+seccomp_find_row(...)
 {
 ... when any
-return@p E;
+ *to@p = E
+... when any
 }
 
 @script:python depends on report@
 p << unbounded.p;
 @@
 
-coccilib.report.print_report(p[0], "seccomp_row() returns what is not bounded")
+object_to(p[0], "seccomp_find_row() gives what is not bounded")
+
+@unfound exists@
+symbol true;
+expression to, E;
+position p;
+@@
+seccomp_find_row(...)
+{
+... when != *to = E
+return@p true;
+}
+
+@script:python depends on report@
+p << unfound.p;
+@@
+
+object_to(p[0], "seccomp_find_row() gives no row")

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// A published table is never written. What may be written is a draft, called
-/// just that, and a table in the function that allocates it, until it is stored
-/// somewhere. A draft itself is not published, only what is made of it. Tests
+/// A published table is never written, but for its references. What may be
+/// written is a table in the function that allocates it or has it laid out,
+/// until it is stored somewhere, or one of its own. What writes tables of its
+/// callers' is in the list of writers, and they give it such a table. Tests
 /// publish nothing.
 ///
 // Options: --recursive-includes --include-headers -I include --defined CONFIG_SECCOMP_BITMAP
@@ -11,60 +12,17 @@ virtual report
 @initialize:python@
 @@
 
-writers = set()
+writers = {"seccomp_table_set_program", "table_lay_out"}
+getters = {"seccomp_table_steps", "seccomp_table_ops"}
 
-// What takes a draft may write it
-
-@defined@
-symbol draft;
-identifier fn;
-@@
-fn(struct seccomp_table *draft, ...) { ... }
-
-@script:python@
-fn << defined.fn;
-@@
-
-writers.add(fn)
-
-@declared@
-symbol draft;
-type T;
-identifier fn;
-@@
-T fn(struct seccomp_table *draft, ...);
-
-@script:python@
-fn << declared.fn;
-@@
-
-writers.add(fn)
-
-@drafted@
-symbol draft;
-identifier alloc =~ "(alloc|draft)$";
-expression E;
-position p, mixed;
-@@
-(
-draft = alloc(...)
-|
-draft@mixed = E
-|
-E = draft@mixed
-|
-draft@p
-)
-
-@script:python depends on report@
-p << drafted.mixed;
-@@
-
-coccilib.report.print_report(p[0], "a draft and a published table are two things")
+def object_to(p):
+    # What getters give is what their callers are looked at for
+    if "/tests/" not in p.file and p.current_element not in writers | getters:
+        coccilib.report.print_report(p, "a published table is written")
 
 @new exists@
 local idexpression struct seccomp_table *table;
-identifier alloc =~ "(alloc|draft)$";
+identifier alloc =~ "^(kmalloc|table_(alloc|kmalloc)|seccomp_table_of_programs)$";
 expression E;
 position p;
 @@
@@ -73,7 +31,16 @@ table = alloc(...)
     when any
 table@p
 
+@own@
+local idexpression struct seccomp_table layout;
+identifier fn;
+expression E;
+position p;
+@@
+fn(\( E@p \& &layout \), ...)
+
 @reader@
+identifier get : script:python() { get in getters };
 type T;
 const T *alias;
 struct seccomp_table *table;
@@ -81,48 +48,41 @@ identifier member;
 expression part;
 position p;
 @@
-alias = \( part \& <+... table@p->member ...+> \)
+alias = \( part \& <+... \(table@p->member\|(void *)table@p\|get(table@p)\) ...+> \)
 
 @written@
 struct seccomp_table *table;
-identifier member, other;
-identifier fill =~ "^(WRITE_ONCE|mem(cpy|set|move)|bitmap_(zero|fill|set|clear|copy|and(not)?|x?or))$";
+identifier member;
+identifier fill =~ "^(WRITE_ONCE|refcount_set|mem(cpy|set|move)|bitmap_(zero|fill|set|clear|copy|and(not)?|x?or))$";
 identifier flip =~ "^(__)?((test_and_)?(set|clear|change)|assign)_bit$";
-identifier alloc =~ "(alloc|draft)$";
-identifier decide : script:python() { decide in writers };
+identifier get : script:python() { get in getters };
+identifier write : script:python() { write in writers };
 assignment operator op;
 type T;
 T *alias;
 expression part, E;
-position p != { drafted.p, new.p, reader.p };
+position p != { new.p, own.p, reader.p };
 @@
 (
-\( part \& <+... table@p->member ...+> \) op E
+\( part \& <+... \(table@p->member\|get(table@p)\) ...+> \) op E
 |
-\( part \& <+... table@p->member ...+> \)++
+\( part \& <+... \(table@p->member\|get(table@p)\) ...+> \)++
 |
-\( part \& <+... table@p->member ...+> \)--
+\( part \& <+... \(table@p->member\|get(table@p)\) ...+> \)--
 |
-fill(\( part \& <+... table@p->member ...+> \), ...)
+ *table@p = E
+|
+fill(\( part \& <+... \(table@p->member\|(void *)table@p\|get(table@p)\) ...+> \), ...)
 |
 flip(E, \( part \& <+... table@p->member ...+> \))
 |
-decide(alloc(...), ...)
+write(table@p, ...)
 |
-decide(table@p, ...)
-|
-E.classify(..., table@p)
-|
-E->classify(..., table@p)
-|
-alias = other(...)
-|
-alias = \( part \& <+... table@p->member ...+> \)
+alias = \( part \& <+... \(table@p->member\|(void *)table@p\|get(table@p)\) ...+> \)
 )
 
 @script:python depends on report@
 p << written.p;
 @@
 
-if "kunit" not in p[0].file:
-    coccilib.report.print_report(p[0], "a published table is written")
+object_to(p[0])

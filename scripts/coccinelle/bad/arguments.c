@@ -2,33 +2,67 @@
 /* arguments.cocci: the answer would hold for these arguments only. */
 #include <linux/seccomp_bitmap.h>
 
-static bool seccomp_allows_some(const struct seccomp_bitmap *bitmap,
+static bool seccomp_allows_some(const struct seccomp_table *table,
 				const struct seccomp_data *sd)
 {
-	if (!seccomp_bitmap_allows(bitmap, sd->arch, sd->nr))
+	int row = seccomp_row(sd->arch, sd->nr);
+
+	if (row < 0 || !seccomp_table_allows(table, row))
 		return false;
 	return !sd->args[0];				/* bad */
 }
 
-static bool seccomp_allows_late(const struct seccomp_bitmap *bitmap)
+static bool seccomp_decides(const struct seccomp_table *table,
+			    struct seccomp_verdict *verdict)
 {
 	struct seccomp_data sd;
 
 	populate_seccomp_data(&sd);			/* bad */
-	return seccomp_bitmap_allows(bitmap, sd.arch, sd.nr);
+	return seccomp_table_decide(table, &sd, verdict);
 }
 
-static bool seccomp_first_argument(const struct seccomp_data *sd)
+static void early_populate(struct seccomp_input *input, struct pt_regs *regs)
 {
-	return sd->args[0];
+	syscall_get_arguments(current, regs, (unsigned long *)input->sd.args);
 }
 
-static int seccomp_too_early(int this_syscall)
+static u32 seccomp_early_class(const struct seccomp_table *table,
+			       unsigned int id, struct pt_regs *regs)
 {
-	struct seccomp_data sd;
+	const struct seccomp_class *class = seccomp_table_class(table, id);
+	struct seccomp_input input;
 
-	populate_seccomp_data(&sd);			/* bad */
-	if (!seccomp_current_plan(this_syscall))
-		populate_seccomp_data(&sd);
-	return sd.nr;
+	if (class->log)
+		early_populate(&input, regs);		/* bad */
+	if (seccomp_class_nr_steps(class))
+		early_populate(&input, regs);
+	if (seccomp_class_nr_steps(class)) {
+		populate_seccomp_data(&input.sd);
+		class = NULL;
+	} else {
+		return class->ret;
+	}
+	if (!seccomp_class_nr_steps(class))
+		populate_seccomp_data(&input.sd);	/* bad */
+	return seccomp_class_verdict(table, class, &input).ret;
+}
+
+static u32 seccomp_rest_run(const struct seccomp_op *ops, unsigned int mask,
+			    struct seccomp_input *input)
+{
+	const u32 *words = (const u32 *)input;
+
+	return words[ops->word];
+}
+
+static u32 rest_look(const struct seccomp_op *ops, const struct seccomp_data *sd)
+{
+	const u32 *words = (const u32 *)sd;		/* bad */
+	struct seccomp_input input = { .sd = *sd };
+	struct seccomp_data copy;
+
+	memcpy(&copy, sd, sizeof(*sd));			/* bad */
+	words = (void *)&copy;				/* bad */
+	words = (u32 *)&input;				/* bad */
+	return seccomp_rest_run(ops, 1, &input);
 }

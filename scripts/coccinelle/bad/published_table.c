@@ -2,33 +2,42 @@
 /* published_table.cocci: tasks read these tables while they are written. */
 #include <linux/seccomp_bitmap.h>
 
-static void seccomp_fill(struct seccomp_table *draft)
-{
-	draft->nr_classes = 2;
-}
-
 static void seccomp_allow(struct seccomp_bitmap *bitmap, unsigned int row)
 {
-	const unsigned long *rows = bitmap->all->bitmap[SECCOMP_CLASS_FILTER];
-	struct seccomp_table *table = bitmap->all;
-	unsigned long *allow = table->bitmap[SECCOMP_CLASS_ALLOW];	/* bad */
+	const unsigned long *rows = bitmap->table->allow;
+	const struct seccomp_step *first = seccomp_table_steps(bitmap->table);
+	struct seccomp_table *table = bitmap->table;
+	unsigned long *allow = table->allow;				/* bad */
+	struct seccomp_step *steps = seccomp_table_steps(table);	/* bad */
+	struct seccomp_class *class = (void *)table + table->classes;	/* bad */
 
-	table->class[row] = SECCOMP_CLASS_ALLOW;			/* bad */
-	bitmap->own->nr_classes++;					/* bad */
-	bitmap_copy(table->bitmap[SECCOMP_CLASS_ALLOW], rows, row);	/* bad */
-	clear_bit(row, bitmap->all->bitmap[SECCOMP_CLASS_FILTER]);	/* bad */
-	seccomp_fill(table);						/* bad */
+	table->leaf[row / SECCOMP_LEAF_ROWS] = 0;			/* bad */
+	table->rows[0][row % SECCOMP_LEAF_ROWS] |= 1;			/* bad */
+	bitmap->table->nr_classes++;					/* bad */
+	bitmap_copy(table->allow, rows, row);				/* bad */
+	clear_bit(row, bitmap->table->allow);				/* bad */
+	seccomp_table_steps(table)[0].log = first->log;			/* bad */
+	memset(seccomp_table_steps(table), 0, sizeof(*first));		/* bad */
+	seccomp_table_set_program(bitmap->table, 0, NULL, false);	/* bad */
+	*table = (struct seccomp_table) { };				/* bad */
+	memcpy((void *)table + table->classes, class, row);		/* bad */
+	table_lay_out(table, 1);					/* bad */
+	refcount_set(&table->refs, 1);					/* bad */
 	refcount_inc(&table->refs);
 }
 
 static void seccomp_publish(struct seccomp_bitmap *bitmap)
 {
-	struct seccomp_table *table = seccomp_table_draft();
-	struct seccomp_table *draft = seccomp_table_draft();
+	struct seccomp_table *table = seccomp_table_of_programs(1);
+	struct seccomp_table layout = *table;
+	struct seccomp_step *steps;
 
-	table->nr_classes = draft->nr_classes++;
-	bitmap->own = table;
-	table->nr_classes = 1;						/* bad */
-	bitmap->all = draft;						/* bad */
-	draft = bitmap->own;						/* bad */
+	table_lay_out(&layout, 1);
+	seccomp_table_set_program(table, 0, NULL, false);
+	steps = seccomp_table_steps(table);
+	steps->log = true;
+	table->nr_filters = 1;
+	bitmap->table = table;
+	table->nr_filters = 2;						/* bad */
+	seccomp_table_set_program(table, 0, NULL, true);		/* bad */
 }
