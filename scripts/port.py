@@ -5,7 +5,7 @@
 port.py write NAME TREE [--probe]
 	Write what the target NAME needs: cross/NAME.mk, cross/config/base-NAME
 	and, where the kernel TREE does not say enough of the architecture, its
-	asm/seccomp_bitmap.h.  What cannot be found is marked with PORT:.
+	asm/seccomp_abi.h.  What cannot be found is marked with PORT:.
 	--probe: write what the probe needs instead: a select, and a header if
 	the kernel has no flush that it could use.
 port.py check NAME TREE
@@ -110,6 +110,11 @@ class Architecture:
         ours = Path("arch", self.src).rglob("*")
         return any(path.is_file() and "local_flush_tlb_kernel_range" in path.read_text()
                    for path in [*headers, *ours])
+
+    def jit_clears_history(self):
+        """Does the JIT compiler clear the branch history behind classic programs?"""
+        return any(re.search(r"bhb|branch.history", path.read_text(), re.I)
+                   for path in (self.tree / "arch" / self.src / "net").glob("*.[chS]"))
 
     def qemu(self):
         """The arguments of QemuArchParams() in the kernel's own QEMU configurations"""
@@ -230,14 +235,14 @@ def fragment(arch, params):
 
 
 def header(arch, body):
-    guard = f"_ASM_{arch.src.upper()}_SECCOMP_BITMAP_H"
+    guard = f"_ASM_{arch.src.upper()}_SECCOMP_ABI_H"
     return "\n".join(["/* SPDX-License-Identifier: GPL-2.0-only */", f"#ifndef {guard}",
                       f"#define {guard}", "", *body, "",
-                      "#include <asm-generic/seccomp_bitmap.h>", "", f"#endif /* {guard} */", ""])
+                      "#include <asm-generic/seccomp_abi.h>", "", f"#endif /* {guard} */", ""])
 
 
 def descriptor(arch):
-    """asm/seccomp_bitmap.h for an architecture without SECCOMP_ARCH_NATIVE"""
+    """asm/seccomp_abi.h for an architecture without SECCOMP_ARCH_NATIVE"""
     value = arch.audit_arch() or f"0 /* {mark('AUDIT_ARCH_..., as syscall_get_arch() has it')} */"
     body = ["#include <asm/unistd.h>", "", f"#define SECCOMP_ARCH_NATIVE\t\t{value}",
             "#define SECCOMP_ARCH_NATIVE_NR\t\tNR_syscalls",
@@ -248,7 +253,7 @@ def descriptor(arch):
 
 
 def probe_header(arch):
-    """asm/seccomp_bitmap.h for an architecture without local_flush_tlb_kernel_range()"""
+    """asm/seccomp_abi.h for an architecture without local_flush_tlb_kernel_range()"""
     return header(arch, [
         "#include <asm/tlbflush.h>", "",
         "/* As flush_tlb_kernel_range(), but for this CPU only; preemption is off. */",
@@ -281,7 +286,7 @@ def refuse_unsupported(arch):
 
 def new_files(arch, probe):
     """{path: content} of what a port, or its probe, takes"""
-    shared = Path("arch", arch.src, "include/asm/seccomp_bitmap.h")
+    shared = Path("arch", arch.src, "include/asm/seccomp_abi.h")
     files = {}
     if probe:
         files[Path("arch", arch.src, "Kconfig.patch")] = probe_select(arch)
@@ -346,13 +351,17 @@ def unset(target):
 
 def contradictions(arch):
     """What does not fit together, or not to the kernel"""
-    ours = Path("arch", arch.src, "include/asm/seccomp_bitmap.h")
+    ours = Path("arch", arch.src, "include/asm/seccomp_abi.h")
     select = Path("arch", arch.src, "Kconfig.patch")
     if not arch.abis() and not ours.exists():
         yield (f"{ours} is missing: this kernel's asm/seccomp.h of {arch.src} does not define "
                "SECCOMP_ARCH_NATIVE")
+    text = ours.read_text() if ours.exists() else ""
+    if arch.jit_clears_history() and "arch_seccomp_clears_branch_history" not in text:
+        yield (f"{ours}: arch_seccomp_clears_branch_history() is missing, though the JIT compiler "
+               f"in arch/{arch.src}/net/ clears it")
     probe = select.exists() and "HAVE_ARCH_SECCOMP_PROBE" in select.read_text()
-    flush = ours.exists() and "local_flush_tlb_kernel_range" in ours.read_text()
+    flush = "local_flush_tlb_kernel_range" in text
     if probe and not arch.has_local_flush():
         yield (f"{ours}: local_flush_tlb_kernel_range() is missing, though {select} "
                "selects HAVE_ARCH_SECCOMP_PROBE")
