@@ -1,89 +1,83 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "classify.h"
-#include "bitmap.h"
-#include "program.h"
+#include "internal.h"
 
-unsigned int shim_killed_nth, shim_fail_nth;
+unsigned int shim_killed_nth, shim_fail_nth, shim_fail_more;
+bool shim_jit_blinds;
 
 struct seccomp_abi seccomp_abis[] = {
 	{ .arch = AUDIT_ARCH_X86_64, .size = 463, .name = "x86_64" },
 	{ .arch = AUDIT_ARCH_I386, .size = 463, .name = "ia32" },
 };
 
-void kernel_program_init(struct kernel_program *kp,
-			 const struct sock_filter *insns, unsigned int len)
+u32 bpf_prog_run_pin_on_cpu(const struct bpf_prog *prog,
+			    const struct seccomp_data *sd)
 {
-	kp->orig.len = len;
-	kp->orig.filter = (struct sock_filter *)insns;
-	kp->prog.orig_prog = &kp->orig;
-}
+	/* Its first member */
+	const struct seccomp_filter *filter = (const struct seccomp_filter *)prog;
+	struct oracle_run run;
 
-/* Only entry programs are made in this way. */
-int seccomp_prog_create(struct bpf_prog **prog, const struct sock_filter *insns,
-			u16 len)
-{
-	struct kernel_program *kp = kvmalloc(sizeof(*kp) + len * sizeof(*insns), 0);
-	static struct program p;
-
-	if (!kp)
-		return -ENOMEM;
-
-	p.len = len;
-	memcpy(p.insn, insns, len * sizeof(*insns));
-	/*
-	 * To the kernel's check, what comes behind a return has no more memory
-	 * written than that. So it can refuse a program that has lost dead code,
-	 * and all of the filter is run.
-	 */
-	if (!program_valid(&p)) {
-		free(kp);
-		return -EINVAL;
-	}
-	memcpy(kp + 1, insns, len * sizeof(*insns));
-	kernel_program_init(kp, (struct sock_filter *)(kp + 1), len);
-	*prog = &kp->prog;
-	return 0;
-}
-
-void bpf_prog_destroy(struct bpf_prog *prog)
-{
-	free(prog);	/* the first member of what it is in */
+	oracle_run(filter->orig.filter, filter->orig.len, sd, filter->engine, &run);
+	return run.ret;
 }
 
 /*
- * Make plans for a program that the kernel would accept; the caller frees
- * @bitmap, which points to the program. @filter is only a name in it: for
- * results other than ALLOW. @first_look has room for all rows, or is NULL: then
- * there are no entry programs. Returns 0 or a negative error.
+ * As seccomp_prepare_filter(), with a program that the kernel would accept, which
+ * has to stay. The caller frees @filter even if there is an error, a negative
+ * number.
  */
-int classify_program(const struct kernel_program *kp,
-		     struct seccomp_filter *filter,
-		     struct seccomp_bitmap *bitmap, u16 *first_look)
+int filter_prepare(struct seccomp_filter *filter, const struct sock_filter *insns,
+		   unsigned int len, bool log)
 {
-	struct seccomp_table *draft = seccomp_table_draft();
-	int err;
-
-	memset(bitmap, 0, sizeof(*bitmap));
-	if (first_look)
-		memset(first_look, 0, SECCOMP_FIRST_LOOK_SIZE);
-	if (!draft)
-		return 0;
-
-	err = seccomp_symbolic.classify(&kp->prog, filter, draft, first_look);
-	if (!err) {
-		bitmap->entries = seccomp_entry_build(draft, filter, &kp->prog,
-						      first_look);
-		seccomp_table_run(draft, draft->bitmap[SECCOMP_CLASS_FILTER],
-				  &kp->prog, filter);
-		bitmap->own = seccomp_table_seal(draft);
-	}
-	seccomp_table_put(draft);
-	return err;
+	memset(filter, 0, sizeof(*filter));
+	filter->log = log;
+	filter->orig.len = len;
+	filter->orig.filter = (struct sock_filter *)insns;
+	filter->prog.orig_prog = &filter->orig;
+	return seccomp_bitmap_classify(&filter->bitmap, &filter->prog);
 }
 
-void classify_free(struct seccomp_bitmap *bitmap)
+static struct seccomp_table *seccomp_table_again(const struct seccomp_filter *f)
 {
-	seccomp_table_put(bitmap->own);
-	seccomp_table_put(bitmap->all);
-	seccomp_entry_free(bitmap->entries);
+	const struct seccomp_filter *walker;
+	struct seccomp_table *table;
+	unsigned int place = 0;
+
+	for (walker = f; walker; walker = walker->prev)
+		place++;
+	table = seccomp_table_of_programs(place);
+	for (walker = f; table && walker; walker = walker->prev)
+		seccomp_table_set_program(table, --place, &walker->prog, walker->log);
+	return table;
+}
+
+/* As seccomp_freeze_table(): puts a prepared filter on top of @older or NULL. */
+void filter_freeze(struct seccomp_filter *filter, struct seccomp_filter *older)
+{
+	struct seccomp_table *below = NULL;
+
+	filter->prev = older;
+	if (older && seccomp_bitmap_known(&older->bitmap))
+		below = seccomp_table_get(older->bitmap.table);
+	else if (older && filter->bitmap.own)
+		below = seccomp_table_again(older);
+
+	if (older && !below) {
+		seccomp_bitmap_forget(&filter->bitmap);
+		return;
+	}
+	seccomp_bitmap_freeze(&filter->bitmap, &filter->prog, filter->log, below);
+	seccomp_table_put(below);
+}
+
+/* Nobody can have a filter as its newest any more. */
+void filter_supersede(struct seccomp_filter *filter)
+{
+	seccomp_table_put(filter->bitmap.table);
+	filter->bitmap.table = NULL;
+}
+
+void filter_free(struct seccomp_filter *filter)
+{
+	seccomp_bitmap_free(&filter->bitmap);
 }

@@ -1,46 +1,161 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Classify long programs, one after the other, for cost.py to count the
- * instructions of each. Prints a line for each: kind, instructions in the
- * program, size of the tables of both ABIs, constant results.
+ * Attach long filters and stacks of them, one after the other, for cost.py to
+ * count the instructions of each: of this kernel's core, and of what the stock
+ * kernel does in its place. Prints a line for each: kind, instructions in all
+ * programs, size of the tables of both ABIs, constant results, and of the other
+ * calls how many rests are evaluated and how many programs are run.
  *
- *   cost FILTER.bpf...	real filters
+ *   cost FILTER...	real filters; a folder has a stack
  *   cost -l		every kind of program, in several lengths
  *   cost -s		the same of one length, for tables of several sizes
  */
 #include <stdlib.h>
 #include <string.h>
-#include "bitmap.h"
 #include "classify.h"
 #include "generate.h"
+#include "internal.h"
+#include "real.h"
 
-static void measure(const char *name, const struct program *p, unsigned int size)
+/* --- What is counted: by its name ---------------------------------------- */
+
+/* What attaching does beyond what the stock kernel does, too. */
+void noinline cost_ours(struct seccomp_filter *filter,
+			struct program *const *stack, unsigned int depth)
 {
-	static u16 first_look[SECCOMP_TABLE_ROWS];
-	struct seccomp_bitmap bitmap;
-	struct kernel_program kp;
-	unsigned int constant = 0, i, nr;
-	const struct seccomp_plan *plan;
+	for (unsigned int i = 0; i < depth; i++) {
+		struct seccomp_filter *older = i ? &filter[i - 1] : NULL;
 
-	kernel_program_init(&kp, p->insn, p->len);
-	for (i = 0; i < SECCOMP_NR_ABIS; i++)
-		seccomp_abis[i].size = size;
-	if (classify_program(&kp, (void *)&kp, &bitmap, first_look))
-		abort();
-	for (i = 0; i < SECCOMP_NR_ABIS; i++) {
-		for (nr = 0; nr < size; nr++) {
-			plan = seccomp_table_lookup(bitmap.own, seccomp_abis[i].arch, nr);
-			constant += seccomp_plan_constant(plan);
+		if (filter_prepare(&filter[i], stack[i]->insn, stack[i]->len, false))
+			abort();
+		filter_freeze(&filter[i], older);
+		seccomp_bitmap_attached(&filter[i].bitmap);
+		if (older)
+			filter_supersede(older);
+	}
+}
+
+/*
+ * The cache of allowed calls of a stock kernel: for each number that the older
+ * filters always allow, the filter is followed until it looks at anything but
+ * number and architecture, or does what its small interpreter does not know.
+ */
+static bool stock_allows(const struct program *p, uint32_t arch, uint32_t nr)
+{
+	const struct sock_filter *insn = p->insn;
+	uint32_t a = 0;
+
+	for (;; insn++) {
+		switch (insn->code) {
+		case BPF_LD | BPF_W | BPF_ABS:
+			if (insn->k == DATA(nr))
+				a = nr;
+			else if (insn->k == DATA(arch))
+				a = arch;
+			else
+				return false;
+			break;
+		case BPF_JMP | BPF_JEQ | BPF_K:
+			insn += a == insn->k ? insn->jt : insn->jf;
+			break;
+		case BPF_JMP | BPF_JGE | BPF_K:
+			insn += a >= insn->k ? insn->jt : insn->jf;
+			break;
+		case BPF_JMP | BPF_JGT | BPF_K:
+			insn += a > insn->k ? insn->jt : insn->jf;
+			break;
+		case BPF_JMP | BPF_JSET | BPF_K:
+			insn += a & insn->k ? insn->jt : insn->jf;
+			break;
+		case BPF_JMP | BPF_JA:
+			insn += insn->k;
+			break;
+		case BPF_ALU | BPF_AND | BPF_K:
+			a &= insn->k;
+			break;
+		case BPF_RET | BPF_K:
+			return insn->k == SECCOMP_RET_ALLOW;
+		default:
+			return false;
 		}
 	}
-	printf("%s %u %u %u\n", name, p->len, size, constant);
-	classify_free(&bitmap);
+}
+
+unsigned long noinline cost_stock(struct program *const *stack,
+				  unsigned int depth)
+{
+	DECLARE_BITMAP(allow, SECCOMP_ABI_ROWS);
+	const struct seccomp_abi *abi;
+	unsigned long some = 0;
+
+	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++) {
+		memset(allow, 0xff, sizeof(allow));
+		for (unsigned int i = 0; i < depth; i++)
+			for (unsigned int nr = 0; nr < abi->size; nr++)
+				if (test_bit(nr, allow) &&
+				    !stock_allows(stack[i], abi->arch, nr))
+					__clear_bit(nr, allow);
+		some ^= allow[0];
+	}
+	return some;	/* or there would be nothing to do it for */
+}
+
+/* --- What it is counted for ---------------------------------------------- */
+
+struct found {
+	unsigned int constant, rests, programs;
+};
+
+static void find(struct found *found, const struct seccomp_table *table,
+		 unsigned int row, unsigned int depth)
+{
+	unsigned int id = seccomp_table_class_id(table, row), i;
+	const struct seccomp_class *class;
+
+	if (id == SECCOMP_CLASS_FILTER) {
+		found->programs += depth;
+		return;
+	}
+	class = id == SECCOMP_CLASS_ALLOW ? NULL : seccomp_table_class(table, id);
+	found->constant += !class || !class->nr_steps;
+	for (i = 0; class && i < class->nr_steps; i++) {
+		if (seccomp_table_steps(table)[class->first_step + i].prog)
+			found->programs++;
+		else
+			found->rests++;
+	}
+}
+
+static void measure(const char *name, struct program *const *stack,
+		    unsigned int depth, unsigned int size)
+{
+	static unsigned long __attribute__((used)) unneeded;
+	static struct seccomp_filter filter[MAX_STACK];
+	struct found found = { 0 };
+	unsigned int len = 0, i, nr;
+
+	for (i = 0; i < SECCOMP_NR_ABIS; i++)
+		seccomp_abis[i].size = size;
+	cost_ours(filter, stack, depth);
+	unneeded = cost_stock(stack, depth);
+
+	for (i = 0; i < SECCOMP_NR_ABIS; i++)
+		for (nr = 0; nr < size; nr++)
+			find(&found, filter[depth - 1].bitmap.table,
+			     seccomp_row(seccomp_abis[i].arch, nr), depth);
+	for (i = 0; i < depth; i++) {
+		len += stack[i]->len;
+		filter_free(&filter[i]);
+	}
+	printf("%s %u %u %u %u %u\n", name, len, size, found.constant, found.rests,
+	       found.programs);
 }
 
 static void measure_kind(const struct kind *kind, unsigned int len,
 			 unsigned int size)
 {
 	static struct program p;
+	struct program *stack = &p;
 	struct rng rng = { 1 };
 
 	/* Of the usual ABIs, whatever is measured */
@@ -48,19 +163,19 @@ static void measure_kind(const struct kind *kind, unsigned int len,
 	seccomp_abis[1].size = 463;
 	kind->build(&p, len, &rng);
 	if (p.len > len / 2)	/* some kinds have no small programs */
-		measure(kind->name, &p, size);
+		measure(kind->name, &stack, 1, size);
 }
 
-static void measure_file(const char *path)
+static void measure_real(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	static struct program p;
+	struct real real;
 
-	if (!program_read(&p, path)) {
+	if (!real_read(&real, path)) {
 		fprintf(stderr, "cost: %s is not a filter\n", path);
 		exit(1);
 	}
-	measure(slash ? slash + 1 : path, &p, 463);
+	real_set_abis(&real);
+	measure(real.name, real.filter, real.depth, 463);
 }
 
 int main(int argc, char **argv)
@@ -79,7 +194,7 @@ int main(int argc, char **argv)
 				measure_kind(&kinds[i], 1024, j);
 	} else {
 		for (i = 1; i < argc; i++)
-			measure_file(argv[i]);
+			measure_real(argv[i]);
 	}
 	return 0;
 }

@@ -1,11 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Count the instructions that classifying takes, with callgrind.
+"""Count the instructions that attaching takes, with callgrind.
 
 cost.py OUT SRC FILTERS NAME
-	SRC is the tree to build from, FILTERS has real filters as *.bpf. Prints
-	a table of instructions for all ABIs (two of them) and writes it to
-	NAME.csv and NAME.svg.
+	SRC is the tree to build from, FILTERS are folders of real filters.
+	Prints tables of instructions for all ABIs (two of them): of this
+	kernel's core, of that for the stack's table alone, and of what a stock
+	kernel does instead. Writes NAME.csv and NAME.svg.
+cost.py OUT SRC FILTERS
+	Only the table of real filters.
 """
 
 import csv
@@ -16,7 +19,8 @@ import sys
 from pathlib import Path
 
 PLOT = Path(__file__).resolve().parents[2] / "scripts/plot.sh"
-FIELDS = ["kind", "length", "table size", "constant", "instructions"]
+FIELDS = ["kind", "length", "table size", "constant", "rests", "programs", "instructions",
+          "for the table", "stock"]
 ADVERSARIAL = ["argument-diamonds", "both-diamonds", "number-diamonds", "flags", "crowd",
                "arithmetic"]
 LARGER = [4096]         # rows of an ABI, beyond what tables have
@@ -27,24 +31,31 @@ def make(out, src, *more):
     return out / "cost"
 
 
-def measure(program, *args):
-    """Rows of what the program measures, each with its instructions."""
+def count(program, args, counted, dumped):
+    """Instructions in one function, for each call of another one; and the output."""
     work = program.parent / "callgrind"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
-    # A file for each call of the classifier, where nothing else is counted
     run = subprocess.run(
         ["valgrind", "--tool=callgrind", f"--callgrind-out-file={work}/part",
-         "--toggle-collect=symbolic_classify", "--dump-after=symbolic_classify",
-         program, *args], capture_output=True, text=True)
+         f"--toggle-collect={counted}", f"--dump-after={dumped}", program, *args],
+        capture_output=True, text=True)
     if run.returncode:
         sys.exit(f"cost: {program} failed:\n{run.stdout}{run.stderr}")
+    lines = run.stdout.splitlines()
+    parts = [(work / f"part.{nr}").read_text() for nr in range(1, len(lines) + 1)]
+    return [int(re.search(r"^totals: (\d+)", part, re.M)[1]) for part in parts], lines
+
+
+def measure(program, *args):
+    """Rows of what the program measures, each with its instructions."""
+    ours, lines = count(program, args, "cost_ours", "cost_ours")
+    tables, _ = count(program, args, "seccomp_table_freeze", "cost_ours")
+    stock, _ = count(program, args, "cost_stock", "cost_stock")
     rows = []
-    for nr, line in enumerate(run.stdout.splitlines(), 1):
+    for line, *totals in zip(lines, ours, tables, stock):
         kind, *numbers = line.split()
-        part = (work / f"part.{nr}").read_text()
-        total = re.search(r"^totals: (\d+)", part, re.M)
-        rows.append([kind, *map(int, numbers), int(total[1])])
+        rows.append([kind, *map(int, numbers), *totals])
     return rows
 
 
@@ -63,9 +74,10 @@ def larger_tables(out, src, rows):
 
 def show(title, rows):
     """Print rows, each column as wide as it has to be."""
-    cells = [["", *FIELDS[1:], "each"]]
-    for kind, *numbers, total in rows:
-        cells.append([kind, *map(str, numbers), f"{total:,}", f"{total // numbers[0]:,}"])
+    cells = [["", *FIELDS[1:], "ratio"]]
+    for kind, *numbers, ours, table, stock in rows:
+        cells.append([kind, *map(str, numbers), f"{ours:,}", f"{table:,}", f"{stock:,}",
+                      f"{ours / stock:.2f}"])
     widths = [max(map(len, column)) for column in zip(*cells)]
     print(f"\n{title}\n")
     for name, *rest in cells:
@@ -76,7 +88,7 @@ def plot(name, lengths, sizes):
     def curves(rows, x, wanted):
         kinds = [k for k in dict.fromkeys(r[0] for r in rows) if wanted(k)]
         for kind in kinds:
-            points = "".join(f"{r[x]} {r[4]}\n" for r in rows if r[0] == kind)
+            points = "".join(f"{r[x]} {r[6]}\n" for r in rows if r[0] == kind)
             yield kind, f"$data{x}_{kind.replace('-', '_')}", points
 
     def panel(title, label, curves):
@@ -112,11 +124,20 @@ set yrange [*:*]
     subprocess.run([PLOT, f"{name}.svg"], input=script, text=True, check=True)
 
 
-def main(out, src, filters, name):
+def real_filters(dirs):
+    """Files, and folders with a stack each."""
+    found = [path for folder in dirs.split() for path in sorted(Path(folder).glob("*"))]
+    return [path for path in found if path.suffix == ".bpf" or any(path.glob("*.bpf"))]
+
+
+def main(out, src, filters, name=None):
     out = Path(out)
     program = make(out, src)
-    real = sorted(map(str, Path(filters).glob("*.bpf")))
+    real = real_filters(filters)
     rows = measure(program, *real) if real else []
+    show("Real filters", rows)
+    if not name:
+        return
     lengths = measure(program, "-l")
     sizes = measure(program, "-s")
     for more in LARGER:
@@ -124,7 +145,6 @@ def main(out, src, filters, name):
                   if r[2] > sizes[-1][2]]
     sizes.sort(key=lambda r: (r[0], r[2]))
 
-    show("Real filters", rows)
     show("Cost against length", lengths)
     show("Cost against the size of the tables", sizes)
     with open(f"{name}.csv", "w", newline="") as file:

@@ -68,7 +68,7 @@ int fuzz_input(const uint8_t *data, size_t size)
 	if (!read_input(&p, data, size) || check_program(&p, size, NULL))
 		return 0;
 
-	check_shrink(&p, size);
+	check_shrink((struct program *[]){ &p }, 1, size);
 	check_program(&p, size, stderr);
 	abort();
 }

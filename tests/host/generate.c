@@ -46,6 +46,9 @@ static uint32_t random_nr(struct rng *rng)
 
 	if (chance(rng, 15))
 		return size - 1 + rng_below(rng, 3);	/* around the end */
+	if (chance(rng, 20))		/* ... of a leaf */
+		return rng_below(rng, size / SECCOMP_LEAF_ROWS + 1) *
+		       SECCOMP_LEAF_ROWS + SECCOMP_LEAF_ROWS - 1 + rng_below(rng, 3);
 	return rng_below(rng, size + 1);
 }
 
@@ -371,6 +374,79 @@ static void build_arguments(struct program *p, unsigned int len,
 	EMIT(p, RET(ONE_OF(rng, actions)));
 }
 
+static struct sock_filter rest_insn(struct rng *rng)
+{
+	static const uint16_t ops[] = { BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET };
+	uint32_t k = rng_below(rng, 2) ? rng_below(rng, 8) : random_constant(rng);
+
+	switch (rng_below(rng, 20)) {
+	case 0 ... 2:
+		return (struct sock_filter)ALU(BPF_AND, k | 4);
+	case 3:
+		return (struct sock_filter)ALU(BPF_OR, k);
+	case 4 ... 5:
+		return (struct sock_filter)LD_WORD(ARG_LO(rng_below(rng, 6)));
+	case 6:
+		return (struct sock_filter)LD_WORD(ARG_HI(rng_below(rng, 6)));
+	case 7:
+		return (struct sock_filter)LD_NR;
+	case 8:
+		return (struct sock_filter)LD_ARCH;
+	case 9:
+		return (struct sock_filter)SKIP(rng_below(rng, 3));
+	default:
+		return (struct sock_filter)IF(ONE_OF(rng, ops), k, rng_below(rng, 3),
+					      rng_below(rng, 3));
+	}
+}
+
+/* What only the filter's own program may do, to an argument in A. */
+static struct sock_filter no_rest_insn(struct rng *rng)
+{
+	static const struct sock_filter insns[] = {
+		BPF_STMT(BPF_MISC | BPF_TAX, 0), BPF_STMT(BPF_MISC | BPF_TXA, 0),
+		BPF_STMT(BPF_LDX | BPF_IMM, 33), BPF_STMT(BPF_LDX | BPF_IMM, 4),
+		ALU(BPF_ADD, 1), ALU(BPF_LSH, 4), ALU(BPF_RSH, 1), ALU(BPF_XOR, 5),
+		ALU_X(BPF_AND), ALU_X(BPF_OR), ALU_X(BPF_LSH), ALU_X(BPF_RSH),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_X, 0, 0, 2),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_X, 0, 1, 2),
+		BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0), LD_K(3), ALU(BPF_SUB, 2),
+	};
+
+	return ONE_OF(rng, insns);
+}
+
+/* A list of numbers with conditions of a few instructions, for the core to check. */
+static void build_rests(struct program *p, unsigned int len, struct rng *rng)
+{
+	unsigned int odd = chance(rng, 50) ? 0 : 10, nr, at, n;
+
+	p->len = 0;
+	if (chance(rng, 50))
+		emit_arch_check(p, &seccomp_abis[0]);
+	else
+		EMIT(p, LD_NR);
+	/* Behind a long beginning long rests pay */
+	for (n = chance(rng, 70) ? len / 4 : 0; n > 0; n--)
+		EMIT(p, IF(BPF_JEQ, X32_BIT + n, 0, 0));
+	for (nr = 0; p->len + 14 <= len; nr++) {
+		at = p->len;
+		EMIT(p, IF(BPF_JEQ, chance(rng, 10) ? random_nr(rng) : nr, 0, 0));
+		EMIT(p, LD_WORD(DATA(instruction_pointer) + 4 * rng_below(rng, 14)));
+		for (n = rng_below(rng, 8); n > 0; n--)
+			emit(p, chance(rng, odd) ? no_rest_insn(rng) : rest_insn(rng));
+		EMIT(p, RET(ONE_OF(rng, actions)));
+		EMIT(p, RET(ONE_OF(rng, actions)));
+		if (chance(rng, 30))
+			EMIT(p, RET_A);
+		else
+			EMIT(p, RET(ONE_OF(rng, actions)));
+		p->insn[at].jf = p->len - at - 1;
+	}
+	EMIT(p, RET(ONE_OF(rng, actions)));
+}
+
 /*
  * Different numbers return different things, and so do different arguments, as
  * in filters that tell a tracer which rule it was.
@@ -564,8 +640,8 @@ static void emit_sharers(struct program *p, struct rng *rng)
 }
 
 /*
- * More places than there may be entry programs, one for each number of an ABI;
- * all numbers of the other ABI come to one of them.
+ * Many places where rests start, one for each number of an ABI; all numbers of the
+ * other ABI come to one of them.
  */
 static void emit_places(struct program *p, struct rng *rng)
 {
@@ -601,11 +677,27 @@ static void build_crowd(struct program *p, unsigned int len, struct rng *rng)
 	EMIT(p, RET(usual));
 }
 
-/* Programs with which there can be no more states, results or entry programs. */
+/* Each number has its own result: that it hands to a tracer, say. */
+static void emit_data(struct program *p, struct rng *rng)
+{
+	static const uint16_t ops[] = { BPF_OR, BPF_OR, BPF_AND, BPF_ADD, BPF_XOR };
+	static const uint32_t masks[] = {
+		SECCOMP_RET_TRACE, SECCOMP_RET_ERRNO, SECCOMP_RET_ALLOW, 0xff, 0x1f0,
+	};
+
+	if (chance(rng, 40))	/* A, which is 0 */
+		EMIT(p, IF(BPF_JEQ, chance(rng, 20), 0, 1));
+	EMIT(p, LD_NR);
+	if (chance(rng, 80))
+		EMIT(p, ALU(ONE_OF(rng, ops), ONE_OF(rng, masks)));
+	EMIT(p, RET_A);
+}
+
+/* Programs with which there can be no more states, results or steps. */
 void generate_crowd(struct program *p, struct rng *rng)
 {
 	p->len = 0;
-	switch (rng_below(rng, 5)) {
+	switch (rng_below(rng, 6)) {
 	case 0:
 		build_crowd(p, 360, rng);
 		break;
@@ -617,6 +709,9 @@ void generate_crowd(struct program *p, struct rng *rng)
 		break;
 	case 3:
 		emit_places(p, rng);
+		break;
+	case 4:
+		emit_data(p, rng);
 		break;
 	default:
 		build_returns(p, 300 + rng_below(rng, 500), rng);
@@ -640,11 +735,54 @@ static void build_arithmetic(struct program *p, unsigned int len,
 	EMIT(p, RET(SECCOMP_RET_ALLOW));
 }
 
+static struct sock_filter compute_insn(struct rng *rng)
+{
+	static const struct sock_filter insns[] = {
+		LD_NR, BPF_STMT(BPF_MISC | BPF_TAX, 0), BPF_STMT(BPF_MISC | BPF_TAX, 0),
+		BPF_STMT(BPF_MISC | BPF_TXA, 0), BPF_STMT(BPF_LDX | BPF_IMM, 3),
+		ALU_X(BPF_ADD), ALU_X(BPF_SUB), ALU_X(BPF_XOR), ALU_X(BPF_AND),
+		ALU_X(BPF_OR), ALU_X(BPF_MUL), ALU_X(BPF_DIV), ALU_X(BPF_RSH),
+		ALU_X(BPF_LSH), ALU(BPF_AND, 31), ALU(BPF_AND, 7), ALU(BPF_RSH, 5),
+		ALU(BPF_LSH, 2), ALU(BPF_XOR, 0x55), BPF_STMT(BPF_ALU | BPF_NEG, 0),
+		BPF_STMT(BPF_LDX | BPF_W | BPF_LEN, 0), LD_ARCH, LD_K(5),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_X, 0, 1, 2),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_X, 0, 1, 0),
+		IF(BPF_JSET, 4, 1, 0), IF(BPF_JGE, 100, 2, 0), IF(BPF_JGT, 40, 0, 1),
+	};
+
+	return ONE_OF(rng, insns);
+}
+
+/* The number in A and X, compared with both, as where its bits are looked up. */
+static void build_registers(struct program *p, unsigned int len, struct rng *rng)
+{
+	unsigned int n;
+
+	p->len = 0;
+	EMIT(p, LD_NR);
+	while (p->len + 14 <= len) {
+		EMIT(p, LD_NR);
+		if (chance(rng, 50))
+			EMIT(p, BPF_STMT(BPF_MISC | BPF_TAX, 0));
+		for (n = rng_below(rng, 8); n > 0; n--)
+			emit(p, compute_insn(rng));
+		if (chance(rng, 10))
+			EMIT(p, LD_WORD(ARG_LO(n)));
+		EMIT(p, IF(BPF_JEQ, rng_below(rng, 64), 0, 1));
+		EMIT(p, RET(ONE_OF(rng, actions)));
+		EMIT(p, IF(BPF_JSET, 1U << rng_below(rng, 9), 0, 1));
+		EMIT(p, RET_A);
+	}
+	EMIT(p, RET(ONE_OF(rng, actions)));
+}
+
 const struct kind kinds[] = {
 	{ "linear", "numbers compared one after the other", build_linear },
 	{ "tree", "binary tree of numbers", build_tree },
 	{ "arguments", "64-bit arguments compared for each number",
 	  build_arguments },
+	{ "rests", "conditions of a few instructions", build_rests },
 	{ "returns", "numbers and arguments with a result each",
 	  build_returns },
 	{ "argument-diamonds", "argument bits marked in scratch memory",
@@ -658,9 +796,22 @@ const struct kind kinds[] = {
 	{ "crowd", "as many states in as many places as there can be",
 	  build_crowd },
 	{ "arithmetic", "arithmetic on the number", build_arithmetic },
+	{ "registers", "the number in both registers", build_registers },
 };
 
 const unsigned int nr_kinds = ARRAY_SIZE(kinds);
+
+/* Rests, some of them of a whole program. */
+void generate_rests(struct program *p, struct rng *rng)
+{
+	p->len = 0;
+	if (chance(rng, 25))
+		emit_data(p, rng);
+	else
+		build_rests(p, 60 + rng_below(rng, 400), rng);
+	if (chance(rng, 30))
+		generate_mutant(p, rng);
+}
 
 /* One or two of them, one after the other. */
 void generate_kind(struct program *p, unsigned int max, struct rng *rng)

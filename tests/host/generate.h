@@ -18,6 +18,7 @@ struct kind {
 extern const struct kind kinds[];
 extern const unsigned int nr_kinds;
 
+void generate_rests(struct program *p, struct rng *rng);
 void generate_crowd(struct program *p, struct rng *rng);
 void generate_random(struct program *p, unsigned int max, struct rng *rng);
 void generate_kind(struct program *p, unsigned int max, struct rng *rng);

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include "check.h"
 #include "runner.h"
+
+/* Processor time for a test, in seconds, of those that look for one failure */
+#define IMPATIENCE	20
 
 /* A test on its way: what it prints is kept until its turn. */
 struct running {
@@ -23,8 +28,11 @@ static void die(const char *what)
 	exit(1);
 }
 
-static void start(const struct test *test, struct running *r, uint64_t seed)
+static void start(const struct test *test, struct running *r, uint64_t seed,
+		  unsigned int seconds)
 {
+	const struct rlimit limit = { seconds, seconds };
+
 	r->output = tmpfile();
 	if (!r->output)
 		die("tmpfile");
@@ -38,6 +46,8 @@ static void start(const struct test *test, struct running *r, uint64_t seed)
 
 	dup2(fileno(r->output), STDOUT_FILENO);
 	dup2(fileno(r->output), STDERR_FILENO);
+	if (seconds)
+		setrlimit(RLIMIT_CPU, &limit);
 	stats = r->stats;
 	exit(!test->run(test, seed));
 }
@@ -73,7 +83,8 @@ static void print_counts(const struct stats *s)
 	printf("; %llu programs, %.1f M decisions, %.1f M constant",
 	       (unsigned long long)s->programs, s->decisions / 1e6,
 	       s->constant / 1e6);
-	printf(", %.2f M of them by argument-dependent ways", s->despite / 1e6);
+	printf(" (%.2f M by argument-dependent ways)", s->despite / 1e6);
+	printf(", %.0f k rests", s->rests / 1e3);
 	if (s->missed)
 		printf(", %llu more seem so",
 		       (unsigned long long)s->missed);
@@ -94,8 +105,19 @@ static bool report(const struct test *test, struct running *r, unsigned int nr,
 	return !r->status;
 }
 
+static void stop(struct running *r, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		if (!r[i].pid)
+			continue;
+		kill(r[i].pid, SIGKILL);
+		waitpid(r[i].pid, NULL, 0);
+	}
+}
+
 unsigned int run_tests(const struct test *tests, unsigned int n,
-		       const char *prefix, uint64_t seed, unsigned int jobs)
+		       const char *prefix, uint64_t seed, unsigned int jobs,
+		       bool all_of_them)
 {
 	struct running *running = calloc(n, sizeof(*running));
 	struct stats *all = mmap(NULL, n * sizeof(*all), PROT_READ | PROT_WRITE,
@@ -111,7 +133,8 @@ unsigned int run_tests(const struct test *tests, unsigned int n,
 	while (ended < n) {
 		while (begun < n && begun - ended < jobs) {
 			running[begun].stats = &all[begun];
-			start(&tests[begun], &running[begun], seed);
+			start(&tests[begun], &running[begun], seed,
+			      all_of_them ? 0 : IMPATIENCE);
 			begun++;
 		}
 		wait_one(running, begun);
@@ -120,6 +143,10 @@ unsigned int run_tests(const struct test *tests, unsigned int n,
 					  ended + 1, prefix);
 			decisions += all[ended].decisions;
 			programs += all[ended].programs;
+		}
+		if (failed && !all_of_them) {
+			stop(running, begun);
+			break;
 		}
 	}
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Compare the classifier with the oracle on many programs.
+ * Compare the tables of filters with the oracle on many programs and stacks of them.
  *
- *   tests [-n PERCENT] [-s SEED] [-j JOBS] [-p PREFIX] [-f DIR] [-o TEST]
+ *   tests [-x] [-n PERCENT] [-s SEED] [-j JOBS] [-p PREFIX] [-f DIRS] [-o TEST]
  *   tests -w DIR		write seeds for the fuzzer
  *
- * PERCENT scales how much is tried; DIR has real filters, as *.bpf.
+ * PERCENT scales how much is tried; DIRS have real filters, as *.bpf, and stacks
+ * of them in folders. With -x the first failure is the end.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +15,17 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "bitmap.h"
 #include "check.h"
 #include "classify.h"
 #include "generate.h"
+#include "internal.h"
+#include "real.h"
 #include "runner.h"
 
 static unsigned int percent = 100;
-static const char *filters;
+static bool all_of_them = true;
+static struct real *reals;
+static unsigned int nr_reals;
 
 /* A generator of its own for each test, and for each part of one. */
 static struct rng test_rng(const struct test *test, uint64_t seed)
@@ -40,35 +43,66 @@ static bool enough(const struct test *test)
 	return stats->decisions * 100 >= test->decisions * percent;
 }
 
-/* Mostly the sizes that kernels have, else any from 1 to all rows. */
+/*
+ * Mostly the sizes that kernels have, else around where a leaf ends or any from 1
+ * to all rows.
+ */
+static unsigned int random_size(struct rng *rng)
+{
+	unsigned int leaves = SECCOMP_ABI_ROWS / SECCOMP_LEAF_ROWS;
+
+	if (rng_below(rng, 2))
+		return 1 + rng_below(rng, SECCOMP_ABI_ROWS);
+	return min((1 + rng_below(rng, leaves)) * SECCOMP_LEAF_ROWS - 1 +
+		   rng_below(rng, 3), SECCOMP_ABI_ROWS);
+}
+
 static void vary_abis(struct rng *rng)
 {
 	bool usual = rng_below(rng, 8);
 
 	for (unsigned int i = 0; i < SECCOMP_NR_ABIS; i++)
-		seccomp_abis[i].size = usual ? 463 :
-				       1 + rng_below(rng, SECCOMP_ABI_ROWS);
+		seccomp_abis[i].size = usual ? 463 : random_size(rng);
 }
 
-/* Check a program; show the smallest one that fails. */
-static bool check(const struct program *p, struct rng *rng)
+static bool all_valid(const struct program *const *stack, unsigned int depth)
 {
-	static struct program small;
-	uint64_t seed = rng_next(rng);
-
-	if (!program_valid(p)) {
+	for (unsigned int i = 0; i < depth; i++) {
+		if (program_valid(stack[i]))
+			continue;
 		printf("# a generator made a program that is not valid:\n");
-		program_print(stdout, p);
+		program_print(stdout, stack[i]);
 		return false;
 	}
-	if (check_program(p, seed, NULL))
+	return true;
+}
+
+/* Check a stack; show the smallest one that fails. */
+static bool check_small(const struct program *const *stack, unsigned int depth,
+			struct rng *rng)
+{
+	static struct program copy[MAX_STACK], *small[MAX_STACK];
+	uint64_t seed = rng_next(rng);
+
+	if (!all_valid(stack, depth))
+		return false;
+	if (check_stack(stack, depth, seed, NULL))
 		return true;
 
-	small = *p;
-	check_shrink(&small, seed);
+	for (unsigned int i = 0; i < depth; i++) {
+		copy[i] = *stack[i];
+		small[i] = &copy[i];
+	}
+	if (all_of_them)
+		check_shrink(small, depth, seed);
 	printf("# sizes %u and %u\n", seccomp_abis[0].size,
 	       seccomp_abis[1].size);
-	return check_program(&small, seed, stdout);
+	return check_stack((const struct program **)small, depth, seed, stdout);
+}
+
+static bool check(const struct program *p, struct rng *rng)
+{
+	return check_small(&p, 1, rng);
 }
 
 /* --- Many programs ------------------------------------------------------ */
@@ -90,6 +124,12 @@ static void make_kind_mutated(struct program *p, struct rng *rng)
 	vary_abis(rng);
 	generate_kind(p, 160, rng);
 	generate_mutant(p, rng);
+}
+
+static void make_rests(struct program *p, struct rng *rng)
+{
+	vary_abis(rng);
+	generate_rests(p, rng);
 }
 
 static bool test_many(const struct test *test, uint64_t seed)
@@ -119,23 +159,73 @@ static bool test_longest(const struct test *test, uint64_t seed)
 	return true;
 }
 
+/* --- Stacks ------------------------------------------------------------- */
+
+/*
+ * The next filter of a stack is another one, or one that is there already: as it
+ * is, with another beginning, or changed.
+ */
+static void next_filter(struct program *p, unsigned int place,
+			const struct test *test, struct rng *rng)
+{
+	const struct sock_filter nop = BPF_STMT(BPF_JMP | BPF_JA, 0);
+	unsigned int kind = rng_below(rng, 6);
+
+	if (!place || kind >= 3) {
+		test->make(&p[place], rng);
+		return;
+	}
+	p[place] = p[rng_below(rng, place)];
+	if (kind == 1)
+		program_insert(&p[place], 0, nop);
+	if (kind == 2)
+		generate_mutant(&p[place], rng);
+}
+
+static void make_short(struct program *p, struct rng *rng)
+{
+	switch (rng_below(rng, 4)) {
+	case 0:
+		generate_kind(p, 120, rng);
+		break;
+	case 1:
+		generate_rests(p, rng);
+		break;
+	default:
+		generate_random(p, 60, rng);
+	}
+}
+
+static void make_real(struct program *p, struct rng *rng)
+{
+	const struct real *real;
+
+	if (!nr_reals) {
+		make_short(p, rng);
+		return;
+	}
+	real = &reals[rng_below(rng, nr_reals)];
+	*p = *real->filter[rng_below(rng, real->depth)];
+	if (rng_below(rng, 2))
+		generate_mutant(p, rng);
+}
+
 static bool test_stacks(const struct test *test, uint64_t seed)
 {
 	static struct program p[MAX_STACK];
-	const struct program *stack[MAX_STACK] = { &p[0], &p[1], &p[2] };
+	static const struct program *stack[MAX_STACK];
 	struct rng rng = test_rng(test, seed);
 	unsigned int depth, i;
 
+	check_losses = test->losses;
 	while (!enough(test)) {
 		vary_abis(&rng);
-		depth = 2 + rng_below(&rng, MAX_STACK - 1);
+		depth = 2 + rng_below(&rng, rng_below(&rng, 8) ? 3 : 7);
 		for (i = 0; i < depth; i++) {
-			if (rng_below(&rng, 3))
-				generate_random(&p[i], 60, &rng);
-			else
-				generate_kind(&p[i], 120, &rng);
+			next_filter(p, i, test, &rng);
+			stack[i] = &p[i];
 		}
-		if (!check_stack(stack, depth, rng_next(&rng), stdout))
+		if (!check_small(stack, depth, &rng))
 			return false;
 	}
 	return true;
@@ -143,52 +233,42 @@ static bool test_stacks(const struct test *test, uint64_t seed)
 
 /* --- Real filters ------------------------------------------------------- */
 
-/* The next filter of the directory, again and again; false if there is none. */
-static bool next_filter(DIR *dir, struct program *p)
-{
-	struct dirent *entry;
-	bool rewound = false;
-	char path[1024];
-	size_t len;
-
-	for (;;) {
-		entry = readdir(dir);
-		if (!entry) {
-			if (rewound)
-				return false;
-			rewound = true;
-			rewinddir(dir);
-			continue;
-		}
-		len = strlen(entry->d_name);
-		if (len < 4 || strcmp(entry->d_name + len - 4, ".bpf"))
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", filters, entry->d_name);
-		if (program_read(p, path))
-			return true;
-		printf("# %s is not a filter\n", path);
-	}
-}
-
-static bool test_filters(const struct test *test, uint64_t seed)
+/* With many arguments; then, of stacks, with parts that are lost. */
+static bool test_real(const struct test *test, uint64_t seed)
 {
 	struct rng rng = test_rng(test, seed);
-	static struct program p;
-	DIR *dir = filters ? opendir(filters) : NULL;
-	bool ok = true;
 
-	if (!dir || !next_filter(dir, &p)) {
-		printf("# no real filters here: `make run` makes some\n");
-		return true;
+	if (!nr_reals)
+		printf("# no real filters here: `make filters` makes some\n");
+	check_trials = 96;
+	check_plain_trials = percent < 100 ? 32 : 96;
+	for (unsigned int i = 0; i < nr_reals; i++) {
+		real_set_abis(&reals[i]);
+		for (check_losses = 0; check_losses <= 20; check_losses += 20) {
+			if (!check_stack((const struct program **)reals[i].filter,
+					 reals[i].depth, rng_next(&rng), stdout)) {
+				printf("# %s\n", reals[i].name);
+				return false;
+			}
+			if (reals[i].depth == 1)
+				break;
+		}
 	}
-	for (uint64_t n = 0; ok && (n < 32 || !enough(test)); n++) {
-		if (n >= 32)	/* first all as they are */
-			generate_mutant(&p, &rng);
-		ok = check(&p, &rng);
-		next_filter(dir, &p);
+	return true;
+}
+
+static void make_real_mutated(struct program *p, struct rng *rng)
+{
+	const struct real *real;
+
+	if (!nr_reals) {
+		make_kind_mutated(p, rng);
+		return;
 	}
-	closedir(dir);
-	return ok;
+	real = &reals[rng_below(rng, nr_reals)];
+	real_set_abis(real);
+	*p = *real->filter[rng_below(rng, real->depth)];
+	generate_mutant(p, rng);
 }
 
 /* --- All programs of a small instruction set ---------------------------- */
@@ -342,47 +422,54 @@ static const struct {
 	} },
 };
 
+static bool is_constant(const struct seccomp_table *table,
+			const struct seccomp_data *sd)
+{
+	unsigned int id = seccomp_table_class_id(table, seccomp_row(sd->arch, sd->nr));
+
+	return id == SECCOMP_CLASS_ALLOW ||
+	       (id != SECCOMP_CLASS_FILTER && !seccomp_table_class(table, id)->nr_steps);
+}
+
 static bool test_promises(const struct test *test, uint64_t seed)
 {
-	const struct seccomp_plan *known;
-	struct seccomp_bitmap bitmap;
-	struct kernel_program kp;
+	struct seccomp_verdict verdict;
+	struct seccomp_filter filter;
+	struct seccomp_data sd = { .arch = seccomp_abis[0].arch };
 	bool ok = true;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(promises); i++) {
-		kernel_program_init(&kp, promises[i].insn, promises[i].len);
-		classify_program(&kp, check_filter(0), &bitmap, NULL);
-		known = seccomp_table_lookup(bitmap.own, seccomp_abis[0].arch,
-					     promises[i].nr);
-		if (!seccomp_plan_constant(known) ||
-		    known->ret != promises[i].ret) {
+		sd.nr = promises[i].nr;
+		filter_prepare(&filter, promises[i].insn, promises[i].len, false);
+		filter_freeze(&filter, NULL);
+		if (!is_constant(filter.bitmap.table, &sd) ||
+		    !seccomp_table_decide(filter.bitmap.table, &sd, &verdict) ||
+		    verdict.ret != promises[i].ret) {
 			printf("# %s: not found\n", promises[i].what);
 			ok = false;
 		}
-		classify_free(&bitmap);
+		filter_free(&filter);
 	}
 	return ok;
 }
 
 /* --- When it cannot be done --------------------------------------------- */
 
-/* Without memory nothing is constant; nothing leaks either. */
-static bool without_memory(const struct program *p, struct rng *rng)
+/*
+ * What there is no memory for is not known; the rest is right, and nothing leaks.
+ * Each allocation fails in turn, alone or with the @more ones that follow.
+ */
+static bool without_memory(const struct program *const *stack, unsigned int depth,
+			   unsigned int more, struct rng *rng)
 {
-	static u16 first_look[SECCOMP_TABLE_ROWS];
-	struct seccomp_bitmap bitmap;
-	struct kernel_program kp;
 	unsigned int nth;
 	bool ok = true;
-	int err;
 
-	kernel_program_init(&kp, p->insn, p->len);
 	for (nth = 1; ok; nth++) {
 		shim_fail_nth = nth;
-		err = classify_program(&kp, check_filter(0), &bitmap, first_look);
-		ok = !err && check_table(p, bitmap.own, rng_next(rng), stdout);
-		classify_free(&bitmap);
-		if (shim_fail_nth)
+		shim_fail_more = more;
+		ok = check_failing(stack, depth, rng_next(rng), stdout);
+		if (shim_fail_nth > 1)	/* as many there are not */
 			break;
 	}
 	shim_fail_nth = 0;
@@ -394,22 +481,20 @@ static bool without_memory(const struct program *p, struct rng *rng)
 /* A task that is killed meanwhile is not kept waiting. */
 static bool when_killed(const struct program *p)
 {
-	struct seccomp_bitmap bitmap;
-	struct kernel_program kp;
+	struct seccomp_filter filter;
 	unsigned int nth;
 	bool ok = true;
 	int err;
 
-	kernel_program_init(&kp, p->insn, p->len);
 	for (nth = 1; ok; nth += 1 + nth / 4) {
 		shim_killed_nth = nth;
-		err = classify_program(&kp, check_filter(0), &bitmap, NULL);
+		err = filter_prepare(&filter, p->insn, p->len, false);
+		filter_free(&filter);
 		if (shim_killed_nth)
 			break;
-		ok = err == -EINTR && !bitmap.own;
+		ok = err == -EINTR;
 	}
 	shim_killed_nth = 0;
-	classify_free(&bitmap);
 	if (!ok || nth < 2)
 		printf("# error %d, question %u\n", err, nth);
 	return ok && nth >= 2;
@@ -417,15 +502,50 @@ static bool when_killed(const struct program *p)
 
 static bool test_failures(const struct test *test, uint64_t seed)
 {
+	static struct program p[4];
+	const struct program *stack[] = { &p[0], &p[1], &p[2], &p[3] };
 	struct rng rng = test_rng(test, seed);
-	static struct program p;
+	unsigned int i, n;
 
-	for (unsigned int i = 0; i < nr_kinds; i++) {
-		kinds[i].build(&p, 300, &rng);
-		if (!without_memory(&p, &rng) || !when_killed(&p))
+	for (i = 0; i < nr_kinds; i++) {
+		kinds[i].build(&p[0], 300, &rng);
+		if (!without_memory(stack, 1, 0, &rng) || !when_killed(&p[0]))
+			return false;
+	}
+	for (n = 0; n < 4 + percent; n++) {
+		for (i = 0; i < ARRAY_SIZE(p); i++)
+			next_filter(p, i, test, &rng);
+		if (!without_memory(stack, ARRAY_SIZE(p), rng_below(&rng, 3) * n / 8, &rng))
 			return false;
 	}
 	return true;
+}
+
+static void make_short_or_crowded(struct program *p, struct rng *rng)
+{
+	if (rng_below(rng, 2))
+		make_short(p, rng);
+	else
+		generate_crowd(p, rng);
+}
+
+/* Where the JIT compiler hides constants, none is read from the heap. */
+static bool test_blinded(const struct test *test, uint64_t seed)
+{
+	struct rng rng = test_rng(test, seed);
+	struct seccomp_filter filter;
+	static struct program p;
+	bool ok = true;
+
+	shim_jit_blinds = true;
+	for (unsigned int n = 0; ok && n < 20 * percent; n++) {
+		test->make(&p, &rng);
+		filter_prepare(&filter, p.insn, p.len, false);
+		for (unsigned int i = 0; i < filter.bitmap.own->nr_outcomes; i++)
+			ok &= filter.bitmap.own->outcome[i].kind != SECCOMP_REST;
+		filter_free(&filter);
+	}
+	return ok;
 }
 
 /* --- Does the kernel that we run on accept what we make? ---------------- */
@@ -494,29 +614,28 @@ static const struct test tests[] = {
 	{ "exhaustive-2", test_exhaustive, .part = 1 },
 	{ "exhaustive-3", test_exhaustive, .part = 2 },
 	{ "exhaustive-4", test_exhaustive, .part = 3 },
-	{ "random-1", test_many, .make = make_random,
-	  .decisions = 10 * MILLION },
-	{ "random-2", test_many, .make = make_random,
-	  .decisions = 10 * MILLION },
-	{ "random-3", test_many, .make = make_random,
-	  .decisions = 10 * MILLION },
-	{ "random-4", test_many, .make = make_random,
-	  .decisions = 10 * MILLION },
-	{ "kinds-1", test_many, .make = make_kind,
-	  .decisions = 10 * MILLION },
-	{ "kinds-2", test_many, .make = make_kind,
-	  .decisions = 10 * MILLION },
-	{ "kinds-mutated-1", test_many, .make = make_kind_mutated,
-	  .decisions = 10 * MILLION },
-	{ "kinds-mutated-2", test_many, .make = make_kind_mutated,
-	  .decisions = 10 * MILLION },
-	/* All room for states taken up, and almost all */
-	{ "crowds", test_many, .make = generate_crowd, .decisions = 2 * MILLION },
+	{ "random-1", test_many, make_random, 10 * MILLION },
+	{ "random-2", test_many, make_random, 10 * MILLION },
+	{ "random-3", test_many, make_random, 10 * MILLION },
+	{ "kinds-1", test_many, make_kind, 10 * MILLION },
+	{ "kinds-2", test_many, make_kind, 10 * MILLION },
+	{ "kinds-mutated-1", test_many, make_kind_mutated, 10 * MILLION },
+	{ "kinds-mutated-2", test_many, make_kind_mutated, 10 * MILLION },
+	{ "rests", test_many, make_rests, 10 * MILLION },
+	/* All room for states and results taken up, and almost all */
+	{ "crowds", test_many, generate_crowd, 2 * MILLION },
 	{ "longest", test_longest },
-	{ "filters-mutated", test_filters, .decisions = 10 * MILLION },
-	{ "stacks", test_stacks, .decisions = 5 * MILLION },
+	{ "filters", test_real },
+	{ "filters-mutated", test_many, make_real_mutated, 10 * MILLION },
+	{ "stacks-1", test_stacks, make_short, 10 * MILLION },
+	{ "stacks-2", test_stacks, make_short, 10 * MILLION },
+	{ "stacks-rests", test_stacks, generate_rests, 10 * MILLION },
+	{ "stacks-lost", test_stacks, make_short, 5 * MILLION, .losses = 20 },
+	{ "stacks-crowded", test_stacks, generate_crowd, MILLION, .losses = 5 },
+	{ "stacks-real", test_stacks, make_real, 5 * MILLION, .losses = 5 },
 	{ "promises", test_promises },
-	{ "failures", test_failures },
+	{ "failures", test_failures, make_short },
+	{ "blinded", test_blinded, make_short_or_crowded },
 	{ "accepted", test_accepted },
 };
 
@@ -563,8 +682,11 @@ int main(int argc, char **argv)
 	uint64_t seed = 1;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "n:s:j:p:f:o:w:")) != -1) {
+	while ((opt = getopt(argc, argv, "xn:s:j:p:f:o:w:")) != -1) {
 		switch (opt) {
+		case 'x':
+			all_of_them = false;
+			break;
 		case 'n':
 			percent = atoi(optarg);
 			break;
@@ -578,7 +700,7 @@ int main(int argc, char **argv)
 			prefix = optarg;
 			break;
 		case 'f':
-			filters = optarg;
+			nr_reals = real_read_all(&reals, optarg);
 			break;
 		case 'o':
 			only = find_test(optarg);
@@ -591,6 +713,6 @@ int main(int argc, char **argv)
 	}
 
 	failed = run_tests(only ?: tests, only ? 1 : ARRAY_SIZE(tests), prefix,
-			   seed, jobs);
+			   seed, jobs, all_of_them);
 	return failed != 0;
 }

@@ -1,29 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel's own classifier, applied to a filter. */
 #include <classify.h>
-#include <bitmap.h>
+#include <internal.h>
 #include <seccomp.h>
 #include "bpf.h"
 #include "coverage.h"
 
-static u16 first_look[SECCOMP_TABLE_ROWS];
-
-/* One ABI at a time: the others of the table are empty. */
-static struct seccomp_bitmap classify(const struct filter *filter, const struct abi *abi)
+/* One ABI at a time; the other one has a single call. To be freed. */
+static struct seccomp_results *classify(const struct filter *filter,
+					const struct abi *abi)
 {
-	struct seccomp_bitmap bitmap;
-	struct kernel_program kp;
+	const struct sock_fprog_kern orig = {
+		.len = filter->len, .filter = (struct sock_filter *)filter->insn,
+	};
+	const struct bpf_prog prog = { .orig_prog = (void *)&orig };
+	struct seccomp_results *results = seccomp_results_alloc();
 
 	static_assert(ABI_SIZE <= SECCOMP_ABI_ROWS, "no room for the ABI");
-	memset(seccomp_abis, 0, sizeof(seccomp_abis));
 	seccomp_abis[0].arch = abi->arch;
 	seccomp_abis[0].size = ABI_SIZE;
 	seccomp_abis[0].name = abi->name;
+	seccomp_abis[1].arch = 0;
+	seccomp_abis[1].size = 1;
 
-	kernel_program_init(&kp, filter->insn, filter->len);
-	if (classify_program(&kp, NULL, &bitmap, first_look))
+	if (!results || seccomp_symbolic.classify(&prog, false, results))
 		fail("out of memory");
-	return bitmap;
+	return results;
+}
+
+static struct seccomp_outcome outcome(const struct seccomp_results *results,
+				      const struct abi *abi, unsigned int nr)
+{
+	return results->outcome[seccomp_results_row(results, seccomp_row(abi->arch, nr))];
 }
 
 /*
@@ -32,22 +40,22 @@ static struct seccomp_bitmap classify(const struct filter *filter, const struct 
  */
 static void find_allowed(struct coverage *coverage, const struct filter *filter)
 {
-	const struct seccomp_plan *plan;
-	struct seccomp_bitmap bitmap;
+	struct seccomp_results *results;
 	struct filter copy = *filter;
+	struct seccomp_outcome out;
 
 	for (unsigned int pc = 0; pc < copy.len; pc++)
 		if (copy.insn[pc].code == (BPF_RET | BPF_K) &&
 		    (copy.insn[pc].k & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ALLOW)
 			copy.insn[pc].k = 0;	/* as a division by 0 returns */
 
-	bitmap = classify(&copy, coverage->abi);
+	results = classify(&copy, coverage->abi);
 	for (unsigned int nr = 0; nr < ABI_SIZE; nr++) {
-		plan = seccomp_table_lookup(bitmap.own, coverage->abi->arch, nr);
-		coverage->call[nr].allowed = !seccomp_plan_constant(plan) ||
-					     plan->ret == SECCOMP_RET_ALLOW;
+		out = outcome(results, coverage->abi, nr);
+		coverage->call[nr].allowed = out.kind != SECCOMP_CONSTANT ||
+					     out.value == SECCOMP_RET_ALLOW;
 	}
-	classify_free(&bitmap);
+	seccomp_results_free(results);
 }
 
 static bool is_look(const struct sock_filter *insn)
@@ -58,24 +66,22 @@ static bool is_look(const struct sock_filter *insn)
 
 static void find_constants(struct coverage *coverage, const struct filter *filter)
 {
-	struct seccomp_bitmap bitmap = classify(filter, coverage->abi);
-	const struct seccomp_plan *plan;
-	const struct sock_filter *insn;
+	struct seccomp_results *results = classify(filter, coverage->abi);
+	struct seccomp_outcome out;
 	struct call *call;
 
 	for (unsigned int nr = 0; nr < ABI_SIZE; nr++) {
 		call = &coverage->call[nr];
-		plan = seccomp_table_lookup(bitmap.own, coverage->abi->arch, nr);
-		insn = &filter->insn[first_look[nr]];
-		if (seccomp_plan_constant(plan)) {
+		out = outcome(results, coverage->abi, nr);
+		if (out.kind == SECCOMP_CONSTANT) {
 			call->constant = true;
-			call->ret = plan->ret;
-		} else if (is_look(insn)) {
-			call->look = first_look[nr];
-			call->offset = insn->k;
+			call->ret = out.value;
+		} else if (is_look(&filter->insn[out.value])) {
+			call->look = out.value;
+			call->offset = filter->insn[out.value].k;
 		}
 	}
-	classify_free(&bitmap);
+	seccomp_results_free(results);
 }
 
 struct coverage *coverage_new(const struct abi *abi)

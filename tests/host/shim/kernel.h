@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/audit.h>
@@ -16,19 +18,30 @@
 
 typedef __u8 u8;
 typedef __u16 u16;
+typedef __s16 s16;
 typedef __u32 u32;
 typedef __s32 s32;
 typedef __u64 u64;
+typedef unsigned int gfp_t;
 
 #define U8_MAX			UINT8_MAX
+#define U16_MAX			UINT16_MAX
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define BUILD_BUG_ON(bad)	static_assert(!(bad), #bad)
 #define sizeof_field(t, f)	sizeof(((t) { }).f)
-#define min(a, b)		((a) < (b) ? (a) : (b))
-#define min_t(t, a, b)		((t)(a) < (t)(b) ? (t)(a) : (t)(b))
-#define max_t(t, a, b)		((t)(a) > (t)(b) ? (t)(a) : (t)(b))
+#define struct_size_t(t, f, n)	(sizeof(t) + (n) * sizeof(*((t) { }).f))
+#define min(a, b) \
+	({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ < b_ ? a_ : b_; })
+#define max(a, b) \
+	({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ > b_ ? a_ : b_; })
+#define min_t(t, a, b)		min((t)(a), (t)(b))
+#define swap(a, b)			\
+	do { typeof(a) tmp_ = (a); (a) = (b); (b) = tmp_; } while (0)
+#define OPTIMIZER_HIDE_VAR(v)	__asm__("" : "+r" (v))
+#define noinline		__attribute__((noinline))
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)
+#define __aligned(n)		__attribute__((aligned(n)))
 
 static inline unsigned int array_index_nospec(unsigned int i, unsigned int size)
 {
@@ -47,17 +60,27 @@ static inline bool fatal_signal_pending(void *task)
 	return shim_killed_nth && !--shim_killed_nth;
 }
 
-/* --- Memory: set to n, the nth allocation from now fails --- */
+/*
+ * --- Memory: set to n, the nth allocation from now fails, and so do some of
+ * those that come after it ---
+ */
 
-extern unsigned int shim_fail_nth;
+extern unsigned int shim_fail_nth, shim_fail_more;
 
 #define GFP_KERNEL		0
-#define GFP_KERNEL_ACCOUNT	0
 #define __GFP_NOWARN		0
+#define __GFP_NORETRY		0
+#define __GFP_ACCOUNT		0
 
 static inline bool shim_fails(void)
 {
-	return shim_fail_nth && !--shim_fail_nth;
+	if (!shim_fail_nth || --shim_fail_nth)
+		return false;
+	if (shim_fail_more) {
+		shim_fail_more--;
+		shim_fail_nth = 1;
+	}
+	return true;
 }
 
 #define array_size(n, size)	((size_t)(n) * (size))
@@ -72,24 +95,60 @@ static inline void *kvzalloc(size_t size, int gfp)
 	return shim_fails() ? NULL : calloc(1, size);
 }
 
+#define kmalloc(size, gfp)		kvmalloc(size, gfp)
 #define kzalloc(size, gfp)		kvzalloc(size, gfp)
-#define kcalloc(n, size, gfp)		kvzalloc(array_size(n, size), gfp)
-#define kvcalloc(n, size, gfp)		kvzalloc(array_size(n, size), gfp)
 #define kvmalloc_array(n, size, gfp)	kvmalloc(array_size(n, size), gfp)
+#define kvcalloc(n, size, gfp)		kvzalloc(array_size(n, size), gfp)
+#define kmalloc_array(n, size, gfp)	kvmalloc(array_size(n, size), gfp)
 #define kfree(p)			free(p)
-#define kvfree(p)			free(p)
+#define kvfree(p)			free((void *)(p))
 
 #define refcount_t			unsigned int
+#define REFCOUNT_INIT(n)		(n)
 #define refcount_set(refs, n)		((void)(*(refs) = (n)))
 #define refcount_inc(refs)		((void)++*(refs))
 #define refcount_dec_and_test(refs)	(!--*(refs))
 
-static inline const void *memchr_inv(const void *p, int c, size_t size)
+/* --- What is done at boot: before main() --- */
+
+#define __init
+#define __ro_after_init
+#define core_initcall(fn) \
+	static void __attribute__((constructor)) shim_##fn(void) { fn(); }
+#define MODULE_PARM_DESC(name, text)
+#define module_param_cb(name, ops, arg, mode) \
+	static const struct kernel_param_ops *shim_param_##name \
+		__attribute__((used)) = (ops)
+
+struct kernel_param;
+
+struct kernel_param_ops {
+	int (*set)(const char *val, const struct kernel_param *kp);
+	int (*get)(char *buffer, const struct kernel_param *kp);
+};
+
+#define sysfs_streq(a, b)	(!strcmp(a, b))
+#define sysfs_emit(to, ...)	sprintf(to, __VA_ARGS__)
+#define pr_info(...)		((void)0)
+
+/* There is always room. */
+#define scnprintf(to, size, ...)	snprintf(to, size, __VA_ARGS__)
+
+static inline void memset16(u16 *to, u16 value, size_t n)
 {
-	for (const char *at = p; size--; at++)
-		if (*at != (char)c)
-			return at;
-	return NULL;
+	while (n--)
+		*to++ = value;
+}
+
+static inline void memset32(u32 *to, u32 value, size_t n)
+{
+	while (n--)
+		*to++ = value;
+}
+
+static inline unsigned long roundup_pow_of_two(unsigned long n)
+{
+	return n > 1 ? 1UL << (64 - __builtin_clzl(n - 1)) : 1;
 }
 
 /* --- Bits --- */
@@ -98,6 +157,7 @@ static inline const void *memchr_inv(const void *p, int c, size_t size)
 #define BITS_TO_LONGS(n)	(((n) + BITS_PER_LONG - 1) / BITS_PER_LONG)
 #define BIT(n)			(1UL << (n))
 #define BIT_WORD(n)		((n) / BITS_PER_LONG)
+#define GENMASK(h, l)		(~0UL << (l) & ~0UL >> (BITS_PER_LONG - 1 - (h)))
 #define DECLARE_BITMAP(name, n)	unsigned long name[BITS_TO_LONGS(n)]
 #define __ffs(word)		((unsigned int)__builtin_ctzl(word))
 
@@ -124,23 +184,25 @@ static inline bool __test_and_set_bit(unsigned int n, unsigned long *map)
 	return was;
 }
 
-static inline bool __test_and_clear_bit(unsigned int n, unsigned long *map)
+static inline void __assign_bit(unsigned int n, unsigned long *map, bool value)
 {
-	bool was = test_bit(n, map);
+	if (value)
+		__set_bit(n, map);
+	else
+		__clear_bit(n, map);
+}
 
-	__clear_bit(n, map);
-	return was;
+#define ilog2(n)		(31 - __builtin_clz(n))
+
+static inline u32 hash_32(u32 value, unsigned int bits)
+{
+	return value * 0x61c88647 >> (32 - bits);
 }
 
 /* Bitmaps of whole words: all in use are. */
 static inline void bitmap_zero(unsigned long *to, unsigned int n)
 {
 	memset(to, 0, BITS_TO_LONGS(n) * sizeof(*to));
-}
-
-static inline void bitmap_fill(unsigned long *to, unsigned int n)
-{
-	memset(to, 0xff, BITS_TO_LONGS(n) * sizeof(*to));
 }
 
 static inline void bitmap_copy(unsigned long *to, const unsigned long *from,
@@ -176,15 +238,6 @@ static inline bool bitmap_andnot(unsigned long *to, const unsigned long *a,
 	return any;
 }
 
-static inline bool bitmap_intersects(const unsigned long *a,
-				     const unsigned long *b, unsigned int n)
-{
-	for (unsigned int i = 0; i < BITS_TO_LONGS(n); i++)
-		if (a[i] & b[i])
-			return true;
-	return false;
-}
-
 static inline bool bitmap_subset(const unsigned long *a,
 				 const unsigned long *b, unsigned int n)
 {
@@ -192,12 +245,6 @@ static inline bool bitmap_subset(const unsigned long *a,
 		if (a[i] & ~b[i])
 			return false;
 	return true;
-}
-
-static inline bool bitmap_equal(const unsigned long *a, const unsigned long *b,
-				unsigned int n)
-{
-	return !memcmp(a, b, BITS_TO_LONGS(n) * sizeof(*a));
 }
 
 static inline unsigned int find_next_bit(const unsigned long *map,
@@ -224,24 +271,6 @@ static inline unsigned int find_next_bit(const unsigned long *map,
 static inline bool bitmap_empty(const unsigned long *map, unsigned int n)
 {
 	return find_first_bit(map, n) >= n;
-}
-
-static inline bool bitmap_full(const unsigned long *map, unsigned int n)
-{
-	for (unsigned int i = 0; i < BITS_TO_LONGS(n); i++)
-		if (~map[i])
-			return false;
-	return true;
-}
-
-static inline unsigned int bitmap_weight(const unsigned long *map,
-					 unsigned int n)
-{
-	unsigned int weight = 0;
-
-	for (unsigned int i = 0; i < BITS_TO_LONGS(n); i++)
-		weight += __builtin_popcountl(map[i]);
-	return weight;
 }
 
 static inline void bitmap_set(unsigned long *map, unsigned int start,

@@ -17,8 +17,12 @@ struct bpf_prog {
 struct seccomp_data;
 
 /* A program that makes and runs filters has to say how. */
-void bpf_prog_destroy(struct bpf_prog *prog);
 u32 bpf_prog_run_pin_on_cpu(const struct bpf_prog *prog,
 			    const struct seccomp_data *sd);
+
+/* Does the JIT compiler hide constants from the task that attaches? */
+extern bool shim_jit_blinds;
+
+#define bpf_jit_blinding_enabled(prog)	(shim_jit_blinds)
 
 #endif
