@@ -490,8 +490,14 @@ static bool class_is_sane(const struct subject *s, const struct seccomp_class *c
 	const struct seccomp_step *step = seccomp_table_steps(s->table) +
 					  class->first_step;
 
+	bool one = class->nr_steps == 1 && class->ret == SECCOMP_RET_ALLOW;
+
 	if (class->first_step + class->nr_steps > s->table->nr_steps ||
 	    class->place >= s->depth)
+		return false;
+	/* What entry code takes a short cut for */
+	if ((class->one_rest && (!one || step->prog)) ||
+	    (class->one_prog && (!one || !step->prog)))
 		return false;
 	for (int i = 0; i < class->nr_steps; i++) {
 		if (!step_is_sane(s, &step[i]) ||

@@ -38,6 +38,8 @@ typedef unsigned int gfp_t;
 #define swap(a, b)			\
 	do { typeof(a) tmp_ = (a); (a) = (b); (b) = tmp_; } while (0)
 #define OPTIMIZER_HIDE_VAR(v)	__asm__("" : "+r" (v))
+#define __uninitialized
+#define is_power_of_2(n)	((n) && !((n) & ((n) - 1)))
 #define noinline		__attribute__((noinline))
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)
