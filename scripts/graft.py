@@ -19,7 +19,7 @@ from pathlib import Path
 
 TOP = ("Documentation", "arch", "fs", "include", "kernel", "mm", "net")
 PATCH = re.compile(r"(?P<file>.+?)(\.(?P<line>\d+\.\d+))?\.patch")
-JUNK = re.compile(r"\..*|.*(~|\.orig|\.rej|\.pyc)")
+JUNK = re.compile(r"\.(?!kunitconfig$).*|.*(~|\.orig|\.rej|\.pyc)")
 
 
 def collect(line):

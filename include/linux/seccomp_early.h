@@ -4,28 +4,19 @@
 #define _LINUX_SECCOMP_EARLY_H
 
 #include <linux/compiler.h>
-#include <linux/types.h>
+
+struct pt_regs;
+
+/* Not decided: the call goes the usual way. No table has a call of this number. */
+#define SECCOMP_EARLY_NONE	(-2L)
 
 #ifdef CONFIG_SECCOMP_BITMAP
-bool seccomp_always_allows(long nr);
+long seccomp_early(struct pt_regs *regs, long nr);
 #else
-static __always_inline bool seccomp_always_allows(long nr)
+static __always_inline long seccomp_early(struct pt_regs *regs, long nr)
 {
-	return false;
+	return SECCOMP_EARLY_NONE;
 }
 #endif
-
-/**
- * seccomp_allows_early() - does a system call need no further look?
- * @alone: seccomp is all that entry code has to ask
- * @nr: the number that the task has entered the kernel with
- *
- * Context: system call entry, before the call.
- * Return: true if the call need not go through secure_computing().
- */
-static __always_inline bool seccomp_allows_early(bool alone, long nr)
-{
-	return alone && seccomp_always_allows(nr);
-}
 
 #endif /* _LINUX_SECCOMP_EARLY_H */

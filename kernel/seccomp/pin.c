@@ -7,7 +7,7 @@
 #include <linux/seccomp.h>
 #include <asm/syscall.h>
 
-#include "bitmap.h"
+#include "internal.h"
 
 static bool seccomp_pin_action_valid(u32 action)
 {
@@ -44,7 +44,7 @@ static bool seccomp_abi_known(u32 arch)
  *
  * Context: process context.
  * Return: 0, -EINVAL for an action that does not reject, or -EOPNOTSUPP for an
- * ABI that the bitmaps do not know.
+ * ABI that is not in seccomp_abis.
  */
 int seccomp_pin_program(struct sock_filter *insns, u32 action)
 {

@@ -22,7 +22,7 @@
 #include <linux/vmalloc.h>
 #include <asm/tlbflush.h>
 
-#include "bitmap.h"
+#include "internal.h"
 
 /* What a filter may read without a trace: nr and arch. */
 #define SECCOMP_CONSTANT_PART	offsetof(struct seccomp_data, instruction_pointer)
@@ -151,8 +151,7 @@ static bool seccomp_probe_run(struct seccomp_watch *watch,
 static int seccomp_probe_abi(struct seccomp_watch *watch,
 			     const struct seccomp_abi *abi,
 			     const struct bpf_prog *prog,
-			     struct seccomp_filter *filter,
-			     struct seccomp_table *draft)
+			     struct seccomp_results *results)
 {
 	unsigned int nr;
 	u32 ret;
@@ -165,15 +164,17 @@ static int seccomp_probe_abi(struct seccomp_watch *watch,
 
 		watch->sd->nr = nr;
 		if (seccomp_probe_run(watch, prog, &ret))
-			seccomp_table_decide(draft, seccomp_row(abi->arch, nr),
-					     ret, filter);
+			seccomp_results_set_row(results, seccomp_row(abi->arch, nr),
+						seccomp_results_id(results,
+								   SECCOMP_CONSTANT,
+								   ret));
 	}
 	return 0;
 }
 
-static int seccomp_probe_classify(const struct bpf_prog *prog,
-				  struct seccomp_filter *filter,
-				  struct seccomp_table *draft, u16 *first_look)
+/* It does not see where a filter looks: there are no rests. */
+static int seccomp_probe_classify(const struct bpf_prog *prog, bool rests,
+				  struct seccomp_results *results)
 {
 	struct seccomp_watch watch;
 	unsigned int i;
@@ -183,8 +184,7 @@ static int seccomp_probe_classify(const struct bpf_prog *prog,
 		return 0;
 
 	for (i = 0; i < SECCOMP_NR_ABIS && !err; i++)
-		err = seccomp_probe_abi(&watch, &seccomp_abis[i], prog, filter,
-					draft);
+		err = seccomp_probe_abi(&watch, &seccomp_abis[i], prog, results);
 
 	seccomp_watch_close(&watch);
 	return err;

@@ -3,8 +3,9 @@
 
 #include <linux/seccomp.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
 
-#include "bitmap.h"
+#include "internal.h"
 
 static const char *seccomp_action_name(u32 ret)
 {
@@ -41,115 +42,118 @@ static bool seccomp_action_has_data(u32 ret)
 	}
 }
 
-static void seccomp_report_status(struct seq_file *m,
-				  const struct seccomp_plan *plan)
+/* Class of a number that is in the ABI's table. */
+static unsigned int report_class(const struct seccomp_table *table,
+				 const struct seccomp_abi *abi, unsigned int nr)
 {
-	if (!seccomp_plan_constant(plan)) {
-		seq_puts(m, " FILTER\n");
-		return;
-	}
-
-	seq_printf(m, " %s", seccomp_action_name(plan->ret));
-	if (seccomp_action_has_data(plan->ret))
-		seq_printf(m, " %u", plan->ret & SECCOMP_RET_DATA);
-	seq_putc(m, '\n');
+	return seccomp_table_class_id(table, seccomp_row(abi->arch, nr));
 }
 
-static void seccomp_report_range(struct seq_file *m,
-				 const struct seccomp_table *table,
-				 const struct seccomp_abi *abi,
-				 unsigned int nr, unsigned int end)
+/* Returns false if some filter has to be asked, else the result in @ret. */
+static bool report_constant(const struct seccomp_table *table, unsigned int id,
+			    u32 *ret)
 {
-	const struct seccomp_plan *plan;
+	const struct seccomp_class *class;
 
-	plan = seccomp_table_lookup(table, abi->arch, nr);
+	*ret = SECCOMP_RET_ALLOW;
+	if (id < SECCOMP_NR_FIXED_CLASSES)
+		return id == SECCOMP_CLASS_ALLOW;
+
+	class = seccomp_table_class(table, id);
+	*ret = class->ret;
+	return !class->nr_steps;
+}
+
+static bool report_same(const struct seccomp_table *table, unsigned int a,
+			unsigned int b)
+{
+	bool a_constant, b_constant;
+	u32 a_ret, b_ret;
+
+	if (a == b)
+		return true;
+	a_constant = report_constant(table, a, &a_ret);
+	b_constant = report_constant(table, b, &b_ret);
+	return a_constant == b_constant && (!a_constant || a_ret == b_ret);
+}
+
+static void report_range(struct seq_file *m, const struct seccomp_table *table,
+			 const struct seccomp_abi *abi, unsigned int nr,
+			 unsigned int end)
+{
+	u32 ret;
+
 	seq_printf(m, "%s %u", abi->name, nr);
 	if (end - nr > 1)
 		seq_printf(m, "-%u", end - 1);
-	seccomp_report_status(m, plan);
-}
 
-static bool seccomp_same_result(const struct seccomp_plan *a,
-				const struct seccomp_plan *b)
-{
-	if (!seccomp_plan_constant(a) || !seccomp_plan_constant(b))
-		return seccomp_plan_constant(a) == seccomp_plan_constant(b);
-	return a->ret == b->ret;
+	if (!report_constant(table, report_class(table, abi, nr), &ret)) {
+		seq_puts(m, " FILTER\n");
+		return;
+	}
+	seq_printf(m, " %s", seccomp_action_name(ret));
+	if (seccomp_action_has_data(ret))
+		seq_printf(m, " %u", ret & SECCOMP_RET_DATA);
+	seq_putc(m, '\n');
 }
 
 /* Returns the first number behind @nr with another result. */
-static unsigned int seccomp_range_end(const struct seccomp_table *table,
-				      const struct seccomp_abi *abi,
-				      unsigned int nr)
+static unsigned int report_end(const struct seccomp_table *table,
+			       const struct seccomp_abi *abi, unsigned int nr)
 {
-	const struct seccomp_plan *first, *next;
+	unsigned int first = report_class(table, abi, nr);
 
-	first = seccomp_table_lookup(table, abi->arch, nr);
-	while (++nr < abi->size) {
-		next = seccomp_table_lookup(table, abi->arch, nr);
-		if (!seccomp_same_result(first, next))
+	while (++nr < abi->size)
+		if (!report_same(table, first, report_class(table, abi, nr)))
 			break;
-	}
 	return nr;
-}
-
-/* What the stack takes, a table that filters share being counted once. */
-static void seccomp_report_memory(struct seq_file *m,
-				  const struct seccomp_bitmap *bitmap)
-{
-	unsigned int filters = 0, programs = 0;
-	size_t tables = 0, code = 0;
-	struct bpf_prog **entry;
-
-	for (; bitmap; bitmap = bitmap->older) {
-		filters++;
-		if (bitmap->all && !(bitmap->older && bitmap->all == bitmap->older->all))
-			tables += seccomp_table_size(bitmap->all->nr_classes);
-		for (entry = bitmap->entries; entry && *entry; entry++) {
-			programs++;
-			code += (*entry)->pages * PAGE_SIZE + (*entry)->jited_len;
-		}
-	}
-	seq_printf(m, "# %u filters: %zu bytes of tables, %zu of %u entry programs\n",
-		   filters, tables, code, programs);
 }
 
 /**
  * seccomp_report_cache() - one line for each number of each ABI
  * @m: where to print
- * @bitmap: of the filter to show, with those below it
+ * @table: table to show
  *
- * Context: may sleep; the caller keeps the filter alive.
+ * Context: may sleep; the caller holds a reference to @table.
  */
-void seccomp_report_cache(struct seq_file *m, const struct seccomp_bitmap *bitmap)
+void seccomp_report_cache(struct seq_file *m, const struct seccomp_table *table)
 {
-	unsigned int i, nr;
+	const struct seccomp_abi *abi;
+	unsigned int nr;
 
-	for (i = 0; i < SECCOMP_NR_ABIS; i++)
-		for (nr = 0; nr < seccomp_abis[i].size; nr++)
-			seccomp_report_range(m, bitmap->all, &seccomp_abis[i],
-					     nr, nr + 1);
+	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++)
+		for (nr = 0; nr < abi->size; nr++)
+			report_range(m, table, abi, nr, nr + 1);
 }
 
 /**
  * seccomp_report_coverage() - the memory, and a line for each range of results
  * @m: where to print
- * @bitmap: of the filter to show, with those below it
+ * @table: table to show
  *
- * Context: may sleep; the caller keeps the filter alive.
+ * Memory is what the allocator gave. The tables of older filters are not in it:
+ * they are freed, unless tasks have these filters as their newest.
+ *
+ * Context: may sleep; the caller holds a reference to @table.
  */
 void seccomp_report_coverage(struct seq_file *m,
-			     const struct seccomp_bitmap *bitmap)
+			     const struct seccomp_table *table)
 {
 	const struct seccomp_abi *abi;
-	unsigned int i, nr, end;
+	unsigned int nr, end;
 
-	seccomp_report_memory(m, bitmap);
-	for (i = 0; i < SECCOMP_NR_ABIS; i++) {
-		abi = &seccomp_abis[i];
+	if (table != &seccomp_unknown_table)
+		seq_printf(m, "# %u filters, table of %zu bytes: %u classes, %u steps\n",
+			   table->nr_filters, ksize(table),
+			   table->nr_classes + SECCOMP_NR_FIXED_CLASSES,
+			   table->nr_steps);
+	else
+		seq_puts(m, "# no table\n");
+
+	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++) {
 		for (nr = 0; nr < abi->size; nr = end) {
-			end = seccomp_range_end(bitmap->all, abi, nr);
-			seccomp_report_range(m, bitmap->all, abi, nr, end);
+			end = report_end(table, abi, nr);
+			report_range(m, table, abi, nr, end);
 		}
 	}
 }

@@ -1,120 +1,176 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the symbolic classifier finds out about numbers. */
+/* What one filter does with each system call number, as classifiers find it. */
 
 #include <linux/bitmap.h>
-#include <linux/seccomp.h>
+#include <linux/hash.h>
+#include <linux/log2.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 
-#include "symbolic.h"
+#include "internal.h"
 
-/* A number of @set will have its result for sure: others give way to it. */
-static struct symbolic_outcome *symbolic_replace(struct symbolic_pass *pass,
-						 const unsigned long *set)
+/**
+ * seccomp_results_alloc() - start with a filter of which nothing is known
+ *
+ * Context: may sleep.
+ * Return: results in which all rows run the filter, or NULL without memory.
+ */
+struct seccomp_results *seccomp_results_alloc(void)
 {
-	struct symbolic_outcome *outcome;
+	struct seccomp_results *results;
 
-	if (symbolic_all_forked(pass, set))
+	results = kmalloc(sizeof(*results), SECCOMP_GFP_OPTIONAL);
+	if (!results)
 		return NULL;
 
-	for (outcome = pass->outcome;
-	     outcome < &pass->outcome[SECCOMP_MAX_CLASSES]; outcome++) {
-		if (symbolic_all_forked(pass, outcome->set)) {
-			symbolic_vary(pass, outcome->set);
-			return outcome;
+	bitmap_zero(results->allow, SECCOMP_TABLE_ROWS);
+	memset(results->row, SECCOMP_OUTCOME_RUN, sizeof(results->row));
+	memset(results->slot, 0, sizeof(results->slot));
+	results->outcome[SECCOMP_OUTCOME_ALLOW] = (struct seccomp_outcome) {
+		.kind = SECCOMP_CONSTANT, .value = SECCOMP_RET_ALLOW,
+	};
+	results->outcome[SECCOMP_OUTCOME_RUN] = (struct seccomp_outcome) {
+		.kind = SECCOMP_RUN,
+	};
+	results->nr_outcomes = SECCOMP_NR_FIXED_OUTCOMES;
+	return results;
+}
+
+/**
+ * seccomp_results_free() - free what seccomp_results_alloc() returned
+ * @results: results, or NULL
+ *
+ * Context: any.
+ */
+void seccomp_results_free(struct seccomp_results *results)
+{
+	kfree(results);
+}
+
+/**
+ * seccomp_results_id() - number of an outcome
+ * @results: results that may get another outcome
+ * @kind: kind of the outcome
+ * @value: its value
+ *
+ * A hash finds it: some filters return something else for each number.
+ *
+ * Context: any.
+ * Return: the outcome, or %SECCOMP_OUTCOME_RUN if there are too many.
+ */
+u8 seccomp_results_id(struct seccomp_results *results,
+		      enum seccomp_outcome_kind kind, u32 value)
+{
+	struct seccomp_outcome *outcome;
+	unsigned int slot;
+
+	/* Running filters drops the data of an ALLOW, and names no filter. */
+	if (kind == SECCOMP_CONSTANT && seccomp_action(value) == SECCOMP_RET_ALLOW)
+		return SECCOMP_OUTCOME_ALLOW;
+
+	slot = hash_32(value + kind, ilog2(SECCOMP_OUTCOME_SLOTS));
+	while (results->slot[slot]) {
+		outcome = &results->outcome[results->slot[slot]];
+		if (outcome->kind == kind && outcome->value == value)
+			return results->slot[slot];
+		slot = (slot + 1) % SECCOMP_OUTCOME_SLOTS;
+	}
+
+	if (results->nr_outcomes == SECCOMP_MAX_CLASSES)
+		return SECCOMP_OUTCOME_RUN;
+
+	outcome = &results->outcome[results->nr_outcomes];
+	outcome->kind = kind;
+	outcome->value = value;
+	results->slot[slot] = results->nr_outcomes;
+	return results->nr_outcomes++;
+}
+
+/**
+ * seccomp_results_set() - set the outcome of rows of one ABI
+ * @results: results to change
+ * @first: row of the ABI's number 0
+ * @set: bitmap of %SECCOMP_ABI_ROWS numbers, none of them ALLOW so far
+ * @id: the outcome
+ *
+ * Context: any.
+ */
+void seccomp_results_set(struct seccomp_results *results, unsigned int first,
+			 const unsigned long *set, u8 id)
+{
+	unsigned long *allow = &results->allow[BIT_WORD(first)];
+	unsigned int word, nr;
+
+	BUILD_BUG_ON(SECCOMP_ABI_ROWS % BITS_PER_LONG);
+	if (id == SECCOMP_OUTCOME_ALLOW) {
+		bitmap_or(allow, allow, set, SECCOMP_ABI_ROWS);
+		return;
+	}
+	for (word = 0; word < BITS_TO_LONGS(SECCOMP_ABI_ROWS); word++) {
+		u8 *row = &results->row[first + word * BITS_PER_LONG];
+
+		/* Many filters do the same with a whole ABI. */
+		if (set[word] == ~0UL) {
+			memset(row, id, BITS_PER_LONG);
+			continue;
 		}
-	}
-	return NULL;
-}
-
-/**
- * symbolic_return() - numbers can return a value
- * @pass: the pass
- * @set: the numbers
- * @ret: the value
- *
- * Context: any.
- */
-void symbolic_return(struct symbolic_pass *pass, const unsigned long *set,
-		     u32 ret)
-{
-	struct symbolic_outcome *outcome = pass->outcome;
-	struct symbolic_outcome *end = outcome + pass->nr_outcomes;
-
-	/* Running filters drops the data of an ALLOW. */
-	if ((ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW)
-		ret = SECCOMP_RET_ALLOW;
-
-	while (outcome < end && outcome->ret != ret)
-		outcome++;
-
-	if (outcome < end) {
-		bitmap_or(outcome->set, outcome->set, set, SECCOMP_ABI_ROWS);
-		return;
-	}
-
-	if (pass->nr_outcomes < SECCOMP_MAX_CLASSES)
-		pass->nr_outcomes++;
-	else
-		outcome = symbolic_replace(pass, set);
-	if (outcome) {
-		outcome->ret = ret;
-		bitmap_copy(outcome->set, set, SECCOMP_ABI_ROWS);
-	} else {
-		symbolic_vary(pass, set);
+		for_each_set_bit(nr, &set[word], BITS_PER_LONG)
+			row[nr] = id;
 	}
 }
 
 /**
- * symbolic_compare() - find the numbers that can return one value only
- * @pass: the pass, finished; others are removed from its outcomes
+ * seccomp_results_set_row() - set the outcome of a row
+ * @results: results to change
+ * @row: the row
+ * @id: the outcome
  *
  * Context: any.
  */
-void symbolic_compare(struct symbolic_pass *pass)
+void seccomp_results_set_row(struct seccomp_results *results, unsigned int row,
+			     u8 id)
 {
-	DECLARE_BITMAP(seen, SECCOMP_ABI_ROWS);
-	DECLARE_BITMAP(twice, SECCOMP_ABI_ROWS);
-	struct symbolic_outcome *outcome = pass->outcome;
-	unsigned int i;
+	__assign_bit(row, results->allow, id == SECCOMP_OUTCOME_ALLOW);
+	results->row[row] = id;
+}
 
-	bitmap_zero(seen, SECCOMP_ABI_ROWS);
-	for (i = 0; i < pass->nr_outcomes; i++) {
-		bitmap_and(twice, seen, outcome[i].set, SECCOMP_ABI_ROWS);
-		symbolic_vary(pass, twice);
-		bitmap_or(seen, seen, outcome[i].set, SECCOMP_ABI_ROWS);
-	}
-
-	for (i = 0; i < pass->nr_outcomes; ) {
-		bitmap_andnot(outcome[i].set, outcome[i].set, pass->varies,
-			      SECCOMP_ABI_ROWS);
-		if (bitmap_empty(outcome[i].set, SECCOMP_ABI_ROWS))
-			outcome[i] = outcome[--pass->nr_outcomes];
-		else
-			i++;
-	}
+static bool results_constant(const struct seccomp_results *results, u8 id)
+{
+	return results->outcome[id].kind == SECCOMP_CONSTANT;
 }
 
 /**
- * symbolic_look() - an instruction has a result that nr and arch do not determine
- * @pass: the pass
- * @set: the numbers that come to it
- * @pc: the instruction
+ * seccomp_results_intersect() - keep what two classifiers agree on
+ * @results: results to change
+ * @other: what the other one has found about the same filter
  *
- * Up to the first of these each number has had one way only: the first that is
- * found is the first.
+ * A row that only one of them calls constant runs the filter.
  *
  * Context: any.
+ * Return: the first row for which both have a constant, but not the same one, or
+ * -1 when there is none.
  */
-void symbolic_look(struct symbolic_pass *pass, const unsigned long *set,
-		   unsigned int pc)
+int seccomp_results_intersect(struct seccomp_results *results,
+			      const struct seccomp_results *other)
 {
-	DECLARE_BITMAP(first, SECCOMP_ABI_ROWS);
-	unsigned int nr;
+	unsigned int row;
+	int differ = -1;
+	u8 mine, theirs;
 
-	if (!bitmap_andnot(first, set, pass->looked, SECCOMP_ABI_ROWS))
-		return;
-
-	bitmap_or(pass->looked, pass->looked, first, SECCOMP_ABI_ROWS);
-	for_each_set_bit(nr, first, SECCOMP_ABI_ROWS)
-		if (pass->first_look)
-			pass->first_look[nr] = pc;
+	for (row = 0; row < SECCOMP_TABLE_ROWS; row++) {
+		mine = seccomp_results_row(results, row);
+		theirs = seccomp_results_row(other, row);
+		if (!results_constant(results, mine))
+			continue;
+		if (!results_constant(other, theirs)) {
+			seccomp_results_set_row(results, row, SECCOMP_OUTCOME_RUN);
+			continue;
+		}
+		if (results->outcome[mine].value == other->outcome[theirs].value)
+			continue;
+		seccomp_results_set_row(results, row, SECCOMP_OUTCOME_RUN);
+		if (differ < 0)
+			differ = row;
+	}
+	return differ;
 }

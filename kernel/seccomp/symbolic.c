@@ -1,41 +1,73 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The symbolic classifier: one pass over a program for all numbers of an ABI.
+ * The symbolic classifier: an abstract interpreter of classic BPF that takes all
+ * numbers of an ABI through a filter in one pass.
  *
  * Classic BPF only jumps forward. So the instructions are taken in order, and
- * at each one wait the sets of numbers that can reach it, each set with what is
- * known of the registers. A comparison with the number splits a set; a
- * comparison with anything that depends on arguments sends the set both ways;
- * where sets with the same registers meet, they become one. A number is constant
- * when every return that it can reach returns the same.
+ * the states enqueued at each one are the sets of numbers that can reach it, each
+ * with what is known of the registers. A comparison with the number splits a
+ * set; a comparison with anything that depends on arguments forks it, which
+ * sends it both ways; sets with the same live registers are merged. A number is
+ * constant when every return that it can reach returns the same.
  *
- * There may be more different states than can be kept apart, and arithmetic on
- * the number itself is not followed for sets. Numbers that have had one way only
- * then go on alone: as long as that lasts, it takes no more than to execute the
- * program. States of numbers that have been sent both ways are joined: they keep
- * what both agree on. So no number goes without its result that has one because
- * its way does not depend on arguments, and the work for a program of any kind
- * grows with its length.
+ * Where a filter computes with the number, a set no longer has registers in
+ * common. Its numbers are then followed one by one, which is no dearer than to
+ * run the filter, up to a fork, where they join the others. Numbers that have
+ * forked already are not: what they compute is taken as unknown. The same is done
+ * when there are too many states to keep apart. So no number goes without its
+ * result that has one because its way does not depend on arguments, and the work
+ * for any program grows with its length.
  */
 
 #include <linux/bitmap.h>
+#include <linux/bitops.h>
 #include <linux/filter.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/seccomp.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
-#include "bitmap.h"
-#include "symbolic.h"
+#include "cbpf.h"
+#include "internal.h"
+#include "numbers.h"
+#include "transfer.h"
+#include "worklist.h"
+
+#define SCRATCH_MEMORY	GENMASK(BPF_MEMWORDS - 1, 0)
+
+/* Numbers to try, and what those and sets cost: instructions of x86. */
+#define NR_SAMPLES	4
+#define COST_NUMBER	40
+#define COST_STEP	6
+#define COST_SET	200
 
 /**
- * symbolic_killed() - is the pass to be given up? Lets others run, too
- * @pass: the pass
- *
- * Context: may sleep.
- * Return: true when a fatal signal is, or was, pending.
+ * struct symbolic_pass - the pass of an ABI's numbers through a program
+ * @insns: the program
+ * @len: its number of instructions
+ * @live: for each instruction, the registers that are live there
+ * @arch: AUDIT_ARCH value of the ABI
+ * @killed: a fatal signal was pending; give up
+ * @list: the states
+ * @single: the state of a number that is followed alone
+ * @batch: numbers that are run side by side
+ * @numbers: what is known of the numbers
  */
-bool symbolic_killed(struct symbolic_pass *pass)
+struct symbolic_pass {
+	const struct sock_filter *insns;
+	unsigned int len;
+	u32 *live;
+	u32 arch;
+	bool killed;
+	struct worklist list;
+	struct symbolic_state single;
+	struct seccomp_cbpf_batch batch;
+	struct symbolic_numbers numbers;
+};
+
+/* Lets others run, too. */
+static bool symbolic_killed(struct symbolic_pass *pass)
 {
 	cond_resched();
 	if (fatal_signal_pending(current))
@@ -43,342 +75,479 @@ bool symbolic_killed(struct symbolic_pass *pass)
 	return pass->killed;
 }
 
-static void symbolic_load(struct symbolic_pass *pass,
-			  struct symbolic_state *state,
-			  const struct sock_filter *insn, unsigned int pc,
-			  unsigned int reg)
+/* --- Sending states on --- */
+
+/* Merge numbers into a state with the same registers, if one is at @pc. */
+static bool symbolic_merge(struct symbolic_pass *pass,
+			   const struct symbolic_state *state,
+			   const unsigned long *set, unsigned int pc)
 {
-	switch (BPF_MODE(insn->code)) {
-	case BPF_IMM:
-		symbolic_write(state, reg, insn->k);
-		break;
-	case BPF_LEN:
-		symbolic_write(state, reg, sizeof(struct seccomp_data));
-		break;
-	case BPF_MEM:
-		symbolic_copy(state, reg, insn->k);
-		break;
-	default:	/* BPF_ABS */
-		if (insn->k == offsetof(struct seccomp_data, arch)) {
-			symbolic_write(state, reg, pass->arch);
-		} else if (insn->k != offsetof(struct seccomp_data, nr)) {
-			symbolic_look(pass, state->set, pc);
-			symbolic_write_unknown(state, reg);
-		} else {
-			symbolic_write_nr(state, reg);
+	struct symbolic_state *there;
+
+	there = worklist_find(&pass->list, pc, state, pass->live[pc]);
+	if (!there)
+		return false;
+	numbers_add(there->set, set);
+	there->steps = min(there->steps, state->steps);
+	return true;
+}
+
+/*
+ * There is no room for more states at @pc. The numbers of @set, which have all
+ * forked, are joined to a state of such numbers; without one they vary.
+ */
+static void symbolic_squeeze(struct symbolic_pass *pass,
+			     const struct symbolic_state *state,
+			     const unsigned long *set, unsigned int pc)
+{
+	struct symbolic_state *there = worklist_first(&pass->list, pc);
+
+	while (there && !bitmap_subset(there->set, pass->numbers.forked, SECCOMP_ABI_ROWS))
+		there = worklist_next(&pass->list, there);
+
+	if (there) {
+		numbers_add(there->set, set);
+		symbolic_join(there, state, pass->live[pc]);
+	} else {
+		numbers_add(pass->numbers.varies, set);
+	}
+}
+
+/* Have numbers of @state wait at @pc. Returns false if there is no room. */
+static bool symbolic_enqueue_copy(struct symbolic_pass *pass,
+				  const struct symbolic_state *state,
+				  const unsigned long *set, unsigned int pc)
+{
+	struct symbolic_state *copy;
+
+	if (symbolic_merge(pass, state, set, pc))
+		return true;
+
+	copy = worklist_copy(&pass->list, state, set);
+	if (!copy)
+		return false;
+	if (worklist_enqueue(&pass->list, copy, pc))
+		return true;
+	worklist_release(&pass->list, copy);
+	return false;
+}
+
+/* Where a number's way comes to depend on arguments, it waits for others. */
+static void symbolic_stop(struct symbolic_pass *pass,
+			  const struct symbolic_state *single, unsigned int pc)
+{
+	numbers_add(pass->numbers.forked, single->set);
+	if (!symbolic_enqueue_copy(pass, single, single->set, pc))
+		symbolic_squeeze(pass, single, single->set, pc);
+}
+
+/* Follow a single number on, whose registers may be unknown, up to a fork. */
+static void symbolic_go_on(struct symbolic_pass *pass,
+			   struct symbolic_state *single, u32 nr, unsigned int pc)
+{
+	const struct sock_filter *insn;
+	int target;
+
+	for (;; pc = target) {
+		insn = &pass->insns[pc];
+		target = pc + 1;
+		symbolic_resolve(single, nr);
+
+		switch (BPF_CLASS(insn->code)) {
+		case BPF_RET:
+			transfer_return(&pass->numbers, single, insn);
+			return;
+		case BPF_JMP:
+			target = transfer_target(single, insn, pc);
+			if (target < 0) {
+				symbolic_stop(pass, single, pc);
+				return;
+			}
+			break;
+		default:
+			if (!transfer_insn(&pass->numbers, pass->arch, single, insn, pc))
+				return;
+			/* A division by an unknown X has two ways. */
+			if (test_bit(nr, pass->numbers.forked)) {
+				symbolic_stop(pass, single, target);
+				return;
+			}
+			break;
 		}
 	}
 }
 
+/* Take one number on from @pc, with what @state knows, but for A and X. */
+static void symbolic_go_alone(struct symbolic_pass *pass,
+			      const struct symbolic_state *state, u32 nr,
+			      unsigned int pc, u32 a, u32 x)
+{
+	struct symbolic_state *single = &pass->single;
+
+	*single = *state;
+	symbolic_resolve(single, nr);
+	single->value[REG_A] = a;
+	single->value[REG_X] = x;
+	single->written = ~0;
+	bitmap_zero(single->set, SECCOMP_ABI_ROWS);
+	__set_bit(nr, single->set);
+	symbolic_go_on(pass, single, nr, pc);
+}
+
+/* Give a register of all numbers of a batch the value that it has in @state. */
+static void symbolic_fill(const struct seccomp_cbpf_batch *batch, u32 *to,
+			  const struct symbolic_state *state, unsigned int reg)
+{
+	unsigned int i;
+
+	if (!(state->is_nr & BIT(reg))) {
+		memset32(to, state->value[reg], batch->n);
+		return;
+	}
+	for (i = 0; i < batch->n; i++)
+		to[i] = batch->nr[i];
+}
+
 /*
- * The instruction at @pc does with @regs what sets cannot follow where they hold
- * each number's own value. Returns false when nothing is left of the state.
+ * Run the numbers of a batch from @pc on. If that depends on more than A and X,
+ * which are the number or known, they go on alone from the start.
  */
-static bool symbolic_resolve(struct symbolic_pass *pass,
-			     struct symbolic_state *state, u32 regs,
-			     unsigned int pc)
+static void symbolic_run_batch(struct symbolic_pass *pass,
+			       const struct symbolic_state *state, unsigned int pc)
 {
-	regs &= state->is_nr;
-	if (!regs)
-		return true;
+	struct seccomp_cbpf_batch *batch = &pass->batch;
+	unsigned int i;
 
-	if (!symbolic_detach(pass, state, state->set, pc)) {
-		symbolic_drop(pass, state);
-		return false;
+	symbolic_fill(batch, batch->a, state, REG_A);
+	symbolic_fill(batch, batch->x, state, REG_X);
+	if (pass->live[pc] & (state->unknown | SCRATCH_MEMORY))
+		memset16(batch->stop, pc, batch->n);
+	else
+		seccomp_cbpf_run(pass->insns, pc, pass->arch, batch);
+
+	for (i = 0; i < batch->n; i++) {
+		if (batch->stop[i] == CBPF_RETURNED)
+			numbers_return_one(&pass->numbers, batch->nr[i],
+					   batch->a[i]);
+		else
+			symbolic_go_alone(pass, state, batch->nr[i],
+					  batch->stop[i], batch->a[i],
+					  batch->x[i]);
 	}
-	state->is_nr &= ~regs;
-	state->regs.unknown |= regs;
-	return true;
+	batch->n = 0;
 }
 
-/* Division by an X of 0 ends the filter with 0. Returns false if it must. */
-static bool symbolic_divide(struct symbolic_pass *pass,
-			    struct symbolic_state *state)
+/*
+ * The numbers of @set cannot go on as a set. Those that have not forked go on
+ * one by one, and are removed; true if there are others.
+ */
+static bool symbolic_concretize(struct symbolic_pass *pass,
+				const struct symbolic_state *state,
+				unsigned long *set, unsigned int pc)
 {
-	if (state->regs.value[REG_X])
-		return true;
+	struct seccomp_cbpf_batch *batch = &pass->batch;
+	DECLARE_BITMAP(alone, SECCOMP_ABI_ROWS);
+	unsigned int nr;
 
-	symbolic_return(pass, state->set, 0);
-	if (state->regs.unknown & BIT(REG_X)) {
-		symbolic_fork(pass, state->set);
-		return true;
+	bitmap_andnot(alone, set, pass->numbers.forked, SECCOMP_ABI_ROWS);
+	for_each_set_bit(nr, alone, SECCOMP_ABI_ROWS) {
+		batch->nr[batch->n] = nr;
+		if (++batch->n < CBPF_BATCH)
+			continue;
+		symbolic_run_batch(pass, state, pc);
+		if (symbolic_killed(pass))
+			break;
 	}
-	symbolic_drop(pass, state);
-	return false;
+	if (batch->n)
+		symbolic_run_batch(pass, state, pc);
+	return bitmap_andnot(set, set, alone, SECCOMP_ABI_ROWS);
 }
 
-/* Returns false when the state does not get to the next instruction. */
-static bool symbolic_calculate(struct symbolic_pass *pass,
-			       struct symbolic_state *state,
-			       const struct sock_filter *insn, unsigned int pc)
+/* Have numbers of a state, which is left as it is, wait at @pc. */
+static void symbolic_send_copy(struct symbolic_pass *pass,
+			       const struct symbolic_state *state,
+			       const unsigned long *set, unsigned int pc)
 {
-	u32 operands = seccomp_insn_operands(insn), operand;
-	u16 op = BPF_OP(insn->code);
+	DECLARE_BITMAP(others, SECCOMP_ABI_ROWS);
 
-	if (!symbolic_resolve(pass, state, operands, pc))
-		return false;
-	if (op == BPF_DIV && seccomp_insn_uses_x(insn) &&
-	    !symbolic_divide(pass, state))
-		return false;
+	if (symbolic_enqueue_copy(pass, state, set, pc))
+		return;
 
-	operand = seccomp_insn_operand(insn, &state->regs);
-	if (state->regs.unknown & operands) {
-		symbolic_write_unknown(state, REG_A);
-	} else if (seccomp_insn_wild(op, operand)) {
-		symbolic_look(pass, state->set, pc);
-		symbolic_write_unknown(state, REG_A);
-	} else {
-		symbolic_write(state, REG_A,
-			       seccomp_insn_alu(op, state->regs.value[REG_A],
-						operand));
-	}
-	return true;
+	bitmap_copy(others, set, SECCOMP_ABI_ROWS);
+	if (symbolic_concretize(pass, state, others, pc))
+		symbolic_squeeze(pass, state, others, pc);
 }
 
-/* A jump that only some numbers of a set take, to @yes. */
-static void symbolic_split(struct symbolic_pass *pass,
-			   struct symbolic_state *state, u16 op, u32 k,
-			   unsigned int yes)
+/* Have a state wait at @pc. */
+static void symbolic_send(struct symbolic_pass *pass, struct symbolic_state *state,
+			  unsigned int pc)
 {
-	DECLARE_BITMAP(taken, SECCOMP_ABI_ROWS);
+	if (!symbolic_merge(pass, state, state->set, pc)) {
+		if (worklist_enqueue(&pass->list, state, pc))
+			return;
+		if (symbolic_concretize(pass, state, state->set, pc))
+			symbolic_squeeze(pass, state, state->set, pc);
+	}
+	worklist_release(&pass->list, state);
+}
+
+/* --- Jumps --- */
+
+/* The numbers of @set for which a comparison with @k holds, to @taken. */
+static void symbolic_taken(unsigned long *taken, const unsigned long *set, u16 op,
+			   u32 k)
+{
 	unsigned int nr;
 
 	bitmap_zero(taken, SECCOMP_ABI_ROWS);
-	if (op == BPF_JSET) {
-		for_each_set_bit(nr, state->set, SECCOMP_ABI_ROWS)
+	switch (op) {
+	case BPF_JEQ:
+		if (k < SECCOMP_ABI_ROWS && test_bit(k, set))
+			__set_bit(k, taken);
+		break;
+	case BPF_JSET:
+		for_each_set_bit(nr, set, SECCOMP_ABI_ROWS)
 			if (nr & k)
 				__set_bit(nr, taken);
-	} else {
-		/* From the first number on that jumps, if there is one */
+		break;
+	default:	/* BPF_JGT, BPF_JGE: all from some number on */
 		nr = min_t(u32, k, SECCOMP_ABI_ROWS);
 		if (op == BPF_JGT && nr < SECCOMP_ABI_ROWS)
 			nr++;
 		bitmap_set(taken, nr, SECCOMP_ABI_ROWS - nr);
-		bitmap_and(taken, taken, state->set, SECCOMP_ABI_ROWS);
+		bitmap_and(taken, taken, set, SECCOMP_ABI_ROWS);
 	}
-	bitmap_andnot(state->set, state->set, taken, SECCOMP_ABI_ROWS);
-
-	if (!bitmap_empty(taken, SECCOMP_ABI_ROWS))
-		symbolic_send_copy(pass, state, taken, yes);
 }
 
-/* The same for one number alone: what long lists of numbers are made of. */
-static void symbolic_split_equal(struct symbolic_pass *pass,
-				 struct symbolic_state *state, u32 k,
-				 unsigned int yes)
+/* A comparison of the number with a constant. */
+static void symbolic_split(struct symbolic_pass *pass,
+			   struct symbolic_state *state, u16 op, u32 k,
+			   unsigned int yes, unsigned int no)
 {
 	DECLARE_BITMAP(taken, SECCOMP_ABI_ROWS);
-	struct symbolic_state *there;
 
-	if (k >= SECCOMP_ABI_ROWS || !__test_and_clear_bit(k, state->set))
-		return;
-
-	there = symbolic_twin(pass, state, yes);
-	if (there) {
-		__set_bit(k, there->set);
+	/* What lists of numbers are made of: most do not hold for the set. */
+	if (op == BPF_JEQ && (k >= SECCOMP_ABI_ROWS || !test_bit(k, state->set))) {
+		symbolic_send(pass, state, no);
 		return;
 	}
-	bitmap_zero(taken, SECCOMP_ABI_ROWS);
-	__set_bit(k, taken);
-	symbolic_send_copy(pass, state, taken, yes);
+
+	symbolic_taken(taken, state->set, op, k);
+	if (bitmap_andnot(state->set, state->set, taken, SECCOMP_ABI_ROWS)) {
+		if (!bitmap_empty(taken, SECCOMP_ABI_ROWS))
+			symbolic_send_copy(pass, state, taken, yes);
+		symbolic_send(pass, state, no);
+	} else {
+		bitmap_copy(state->set, taken, SECCOMP_ABI_ROWS);
+		symbolic_send(pass, state, yes);
+	}
 }
 
 static void symbolic_branch(struct symbolic_pass *pass,
 			    struct symbolic_state *state,
 			    const struct sock_filter *insn, unsigned int pc)
 {
-	u32 operand = seccomp_insn_operand(insn, &state->regs);
-	unsigned int yes = pc + 1 + insn->jt, no = pc + 1 + insn->jf;
-	u32 operands = seccomp_insn_operands(insn);
-	u16 op = BPF_OP(insn->code);
+	int target = transfer_target(state, insn, pc);
 
-	if (op == BPF_JA) {
-		symbolic_send(pass, state, pc + 1 + insn->k);
-	} else if (yes == no) {
-		symbolic_send(pass, state, yes);
-	} else if (!symbolic_resolve(pass, state, operands & BIT(REG_X), pc)) {
-		return;
-	} else if (state->regs.unknown & operands) {
-		symbolic_fork(pass, state->set);
-		symbolic_send_copy(pass, state, state->set, yes);
-		symbolic_send(pass, state, no);
-	} else if (!(state->is_nr & BIT(REG_A))) {
-		symbolic_send(pass, state,
-			      seccomp_insn_jumps(op, state->regs.value[REG_A],
-						 operand) ? yes : no);
+	if (target < 0) {
+		numbers_add(pass->numbers.forked, state->set);
+		symbolic_send_copy(pass, state, state->set, pc + 1 + insn->jt);
+		symbolic_send(pass, state, pc + 1 + insn->jf);
+	} else if (BPF_OP(insn->code) != BPF_JA && insn->jt != insn->jf &&
+		   state->is_nr & BIT(REG_A)) {
+		symbolic_split(pass, state, BPF_OP(insn->code),
+			       seccomp_cbpf_operand(insn, state->value[REG_X]),
+			       pc + 1 + insn->jt, pc + 1 + insn->jf);
 	} else {
-		if (op == BPF_JEQ)
-			symbolic_split_equal(pass, state, operand, yes);
-		else
-			symbolic_split(pass, state, op, operand, yes);
-		if (bitmap_empty(state->set, SECCOMP_ABI_ROWS))
-			symbolic_drop(pass, state);
-		else
-			symbolic_send(pass, state, no);
+		symbolic_send(pass, state, target);
 	}
 }
 
-/* The end of a set's way. */
-static void symbolic_end(struct symbolic_pass *pass, struct symbolic_state *state,
-			 const struct sock_filter *insn, unsigned int pc)
-{
-	bool returns_a = BPF_RVAL(insn->code) == BPF_A;
+/* --- The pass --- */
 
-	if (returns_a && !symbolic_resolve(pass, state, BIT(REG_A), pc))
-		return;
-
-	if (!returns_a)
-		symbolic_return(pass, state->set, insn->k);
-	else if (!(state->regs.unknown & BIT(REG_A)))
-		symbolic_return(pass, state->set, state->regs.value[REG_A]);
-	else
-		symbolic_vary(pass, state->set);
-	symbolic_drop(pass, state);
-}
-
-static void symbolic_step(struct symbolic_pass *pass,
+/* Returns false when the state is not to go on with the next instruction. */
+static bool symbolic_step(struct symbolic_pass *pass,
 			  struct symbolic_state *state, unsigned int pc)
 {
 	const struct sock_filter *insn = &pass->insns[pc];
+	u32 nrs = state->is_nr & transfer_computes_with(insn);
+
+	if (nrs) {
+		if (!symbolic_concretize(pass, state, state->set, pc)) {
+			worklist_release(&pass->list, state);
+			return false;
+		}
+		state->is_nr &= ~nrs;
+		state->unknown |= nrs;
+	}
+	state->steps++;
 
 	switch (BPF_CLASS(insn->code)) {
 	case BPF_JMP:
 		symbolic_branch(pass, state, insn, pc);
-		return;
+		return false;
 	case BPF_RET:
-		symbolic_end(pass, state, insn, pc);
-		return;
-	case BPF_LD:
-		symbolic_load(pass, state, insn, pc, REG_A);
+		transfer_return(&pass->numbers, state, insn);
 		break;
-	case BPF_LDX:
-		symbolic_load(pass, state, insn, pc, REG_X);
-		break;
-	case BPF_ST:
-		symbolic_copy(state, insn->k, REG_A);
-		break;
-	case BPF_STX:
-		symbolic_copy(state, insn->k, REG_X);
-		break;
-	case BPF_ALU:
-		if (!symbolic_calculate(pass, state, insn, pc))
-			return;
-		break;
-	default:	/* BPF_MISC */
-		if (BPF_MISCOP(insn->code) == BPF_TAX)
-			symbolic_copy(state, REG_X, REG_A);
-		else
-			symbolic_copy(state, REG_A, REG_X);
-		break;
+	default:
+		if (transfer_insn(&pass->numbers, pass->arch, state, insn, pc))
+			return true;
 	}
-	symbolic_send(pass, state, pc + 1);
+	worklist_release(&pass->list, state);
+	return false;
 }
 
-/* Take the numbers of @set through the program. */
-static int symbolic_run(struct symbolic_pass *pass, const unsigned long *set)
+/* Take the numbers of @state, which are at the start, through the program. */
+static int symbolic_run(struct symbolic_pass *pass)
 {
-	struct symbolic_state *state = pass->pool;
+	struct symbolic_state *state;
 	unsigned int pc;
 
-	pass->nr_states = 1;
-	pass->free = NULL;
-	memset(state, 0, sizeof(*state));
-	bitmap_copy(state->set, set, SECCOMP_ABI_ROWS);
-	pass->end = 0;
-	symbolic_wait(pass, state, 0);
-
-	for (pc = 0; pc < pass->end; pc++) {
-		if (!pass->waiting[pc])
+	for (pc = 0; pc < pass->list.end; pc++) {
+		if (!worklist_first(&pass->list, pc))
 			continue;
 		if (symbolic_killed(pass))
 			return -EINTR;
-
-		while ((state = pass->waiting[pc])) {
-			pass->waiting[pc] = state->next;
-			symbolic_step(pass, state, pc);
-		}
+		while ((state = worklist_dequeue(&pass->list, pc)))
+			if (symbolic_step(pass, state, pc))
+				symbolic_send(pass, state, pc + 1);
 	}
 	return pass->killed ? -EINTR : 0;
 }
 
-static int symbolic_classify_abi(struct symbolic_pass *pass,
-				 const struct seccomp_abi *abi,
-				 struct seccomp_filter *filter,
-				 struct seccomp_table *draft, u16 *first_look)
+enum symbolic_way {
+	SYMBOLIC_SETS,
+	SYMBOLIC_ONE_BY_ONE,
+	SYMBOLIC_ALL_DIFFERENT,
+};
+
+/*
+ * Sets cost something for each instruction that any number comes to, and one by
+ * one for each that each number comes to: the latter is less where a filter
+ * searches for the number. A short filter that returns something else for each
+ * number, as one does that hands it to a tracer, is best a rest as a whole. Some
+ * numbers tell what is best: a mistake costs only time.
+ */
+static enum symbolic_way symbolic_sample(struct symbolic_pass *pass,
+					 unsigned int size)
 {
-	DECLARE_BITMAP(set, SECCOMP_ABI_ROWS);
-	unsigned int row = seccomp_row(abi->arch, 0), i;
+	struct seccomp_cbpf_batch *batch = &pass->batch;
+	unsigned int i, steps, differ = 0;
+
+	for (i = 0; i < NR_SAMPLES; i++)
+		batch->nr[i] = size / NR_SAMPLES * i;
+	memset32(batch->a, 0, NR_SAMPLES);
+	memset32(batch->x, 0, NR_SAMPLES);
+	batch->n = NR_SAMPLES;
+	steps = seccomp_cbpf_run(pass->insns, 0, pass->arch, batch);
+	for (i = 1; i < NR_SAMPLES; i++)
+		differ += batch->stop[i] == CBPF_RETURNED &&
+			  batch->a[i] != batch->a[i - 1];
+	batch->n = 0;
+
+	if (differ == NR_SAMPLES - 1 && pass->numbers.rests &&
+	    seccomp_rest_pays(&pass->numbers.rest[0], 0))
+		return SYMBOLIC_ALL_DIFFERENT;
+	/* All go one way, most likely. */
+	if (!batch->nr_splits)
+		return SYMBOLIC_SETS;
+	return size * (COST_NUMBER + COST_STEP * steps / NR_SAMPLES) <
+	       COST_SET * pass->len ? SYMBOLIC_ONE_BY_ONE : SYMBOLIC_SETS;
+}
+
+static int symbolic_classify_abi(struct symbolic_pass *pass,
+				 const struct seccomp_abi *abi)
+{
+	struct seccomp_results *results = pass->numbers.results;
+	unsigned int row = seccomp_row(abi->arch, 0);
+	struct symbolic_state *state;
+	u16 id;
 	int err;
 
+	state = worklist_alloc(&pass->list);
+	if (!state)
+		return 0;
+	id = state->id;
+	memset(state, 0, sizeof(*state));
+	state->id = id;
+	bitmap_set(state->set, 0, abi->size);
 	pass->arch = abi->arch;
-	pass->first_look = first_look ? &first_look[row] : NULL;
-	pass->nr_outcomes = 0;
-	bitmap_zero(pass->varies, SECCOMP_ABI_ROWS);
-	bitmap_zero(pass->forked, SECCOMP_ABI_ROWS);
-	bitmap_zero(pass->looked, SECCOMP_ABI_ROWS);
+	numbers_next_abi(&pass->numbers);
+	pass->list.end = 0;
 
-	bitmap_zero(set, SECCOMP_ABI_ROWS);
-	bitmap_set(set, 0, abi->size);
-	err = symbolic_run(pass, set);
-	if (err)
-		return err;
-
-	symbolic_compare(pass);
-	for (i = 0; i < pass->nr_outcomes; i++)
-		seccomp_table_decide_set(draft, row, pass->outcome[i].set,
-					 pass->outcome[i].ret, filter);
-	return 0;
+	switch (symbolic_sample(pass, abi->size)) {
+	case SYMBOLIC_ALL_DIFFERENT:
+		seccomp_results_set(results, row, state->set,
+				    seccomp_results_id(results, SECCOMP_REST, 0));
+		worklist_release(&pass->list, state);
+		return 0;
+	case SYMBOLIC_ONE_BY_ONE:
+		symbolic_concretize(pass, state, state->set, 0);
+		worklist_release(&pass->list, state);
+		break;
+	case SYMBOLIC_SETS:
+		worklist_enqueue(&pass->list, state, 0);
+	}
+	err = symbolic_run(pass);
+	if (!err)
+		numbers_conclude(&pass->numbers, row);
+	return err;
 }
 
 static void symbolic_close(struct symbolic_pass *pass)
 {
-	if (!pass)
-		return;
+	worklist_destroy(&pass->list);
+	numbers_destroy(&pass->numbers);
+	kvfree(pass->list.head);
+	kvfree(pass->numbers.rest);
 	kvfree(pass->live);
-	kvfree(pass->waiting);
-	kvfree(pass->pool);
-	kvfree(pass);
+	kfree(pass);
 }
 
-/* Memory for a program, in proportion to its length; NULL without it. */
-static struct symbolic_pass *symbolic_open(const struct sock_fprog_kern *fprog)
+/* Memory in proportion to the program's length; NULL without it. */
+static struct symbolic_pass *symbolic_open(const struct sock_fprog_kern *fprog,
+					   bool rests,
+					   struct seccomp_results *results)
 {
-	struct symbolic_pass *pass = kvzalloc(sizeof(*pass), GFP_KERNEL | __GFP_NOWARN);
+	struct symbolic_pass *pass = kzalloc(sizeof(*pass), SECCOMP_GFP_OPTIONAL);
+	struct seccomp_rest *rest;
 
 	if (!pass)
 		return NULL;
 
+	/* One more, which nothing comes of: behind the last RET. */
+	rest = kvmalloc_array(fprog->len + 1, sizeof(*rest), SECCOMP_GFP_OPTIONAL);
 	pass->insns = fprog->filter;
 	pass->len = fprog->len;
-	pass->max_states = min_t(unsigned int, 2 * fprog->len, MAX_STATES);
-	pass->live = kvmalloc_array(pass->len, sizeof(*pass->live),
-				    GFP_KERNEL | __GFP_NOWARN);
-	pass->waiting = kvcalloc(pass->len, sizeof(*pass->waiting),
-				 GFP_KERNEL | __GFP_NOWARN);
-	pass->pool = kvmalloc_array(pass->max_states, sizeof(*pass->pool),
-				    GFP_KERNEL | __GFP_NOWARN);
-	if (pass->live && pass->waiting && pass->pool)
-		return pass;
-
-	symbolic_close(pass);
-	return NULL;
+	pass->live = kvmalloc_array(fprog->len, sizeof(*pass->live),
+				    SECCOMP_GFP_OPTIONAL);
+	pass->list.head = kvcalloc(fprog->len, sizeof(*pass->list.head),
+				   SECCOMP_GFP_OPTIONAL);
+	pass->numbers.results = results;
+	pass->numbers.insns = fprog->filter;
+	pass->numbers.rest = rest;
+	pass->numbers.rests = rests;
+	if (!rest || !pass->live || !pass->list.head) {
+		symbolic_close(pass);
+		return NULL;
+	}
+	seccomp_cbpf_liveness(fprog->filter, fprog->len, pass->live);
+	seccomp_rest_scan(fprog->filter, fprog->len, rest);
+	return pass;
 }
 
-static int symbolic_classify(const struct bpf_prog *prog,
-			     struct seccomp_filter *filter,
-			     struct seccomp_table *draft, u16 *first_look)
+static int symbolic_classify(const struct bpf_prog *prog, bool rests,
+			     struct seccomp_results *results)
 {
-	struct symbolic_pass *pass = symbolic_open(prog->orig_prog);
+	struct symbolic_pass *pass = symbolic_open(prog->orig_prog, rests, results);
 	unsigned int i;
 	int err = 0;
 
 	if (!pass)
 		return 0;
 
-	seccomp_insn_live(pass->insns, pass->len, pass->live);
 	for (i = 0; i < SECCOMP_NR_ABIS && !err; i++)
-		err = symbolic_classify_abi(pass, &seccomp_abis[i], filter,
-					    draft, first_look);
+		err = symbolic_classify_abi(pass, &seccomp_abis[i]);
 
 	symbolic_close(pass);
 	return err;

@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Tables of plans: how they are built, merged and shared. */
+/*
+ * Tables: what is left to do for each system call under a stack of filters.
+ *
+ * The class of a row under a stack is made of two things: what the newest filter
+ * does with it (its outcome) and the class that it has under the older filters.
+ * A table is built from all such pairs that occur, and holds no reference to the
+ * table below, so that this can go.
+ */
 
+#include <linux/bitmap.h>
+#include <linux/bitops.h>
+#include <linux/filter.h>
+#include <linux/hash.h>
+#include <linux/kernel.h>
+#include <linux/log2.h>
 #include <linux/seccomp.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "bitmap.h"
+#include "internal.h"
+#include "rest.h"
 
-static_assert(SECCOMP_MAX_CLASSES <= 256); /* a class fits a u8 */
+static_assert(SECCOMP_MAX_CLASSES - 1 <= U8_MAX);
+static_assert(SECCOMP_TABLE_LEAVES <= U8_MAX);
 static_assert(SECCOMP_ARCH_NATIVE_NR <= SECCOMP_ABI_ROWS);
 #ifdef SECCOMP_ARCH_COMPAT
 static_assert(SECCOMP_ARCH_COMPAT_NR <= SECCOMP_ABI_ROWS);
@@ -17,429 +32,634 @@ static_assert(SECCOMP_ARCH_COMPAT_NR <= SECCOMP_ABI_ROWS);
 /* Lets the tests make the nth allocation from now fail. */
 unsigned int seccomp_table_fail_nth;
 
-static bool seccomp_table_fails(void)
+static bool table_fails(void)
 {
 	return seccomp_table_fail_nth && !--seccomp_table_fail_nth;
 }
 #else
-static bool seccomp_table_fails(void)
+static bool table_fails(void)
 {
 	return false;
 }
 #endif
 
-/**
- * seccomp_table_size() - memory of a table
- * @nr_classes: number of classes that it has room for
- *
- * Context: any.
- * Return: bytes.
- */
-size_t seccomp_table_size(unsigned int nr_classes)
-{
-	const struct seccomp_table *table;
+/* Of filters that are always run. */
+struct seccomp_table seccomp_unknown_table = {
+	.refs = REFCOUNT_INIT(1),
+	.rows = { { [0 ... SECCOMP_LEAF_ROWS - 1] = SECCOMP_CLASS_FILTER } },
+};
 
-	return sizeof(*table) + array_size(nr_classes, sizeof(*table->bitmap) +
-						       sizeof(*table->plan));
+#define PAIR_SLOTS	(2 * SECCOMP_MAX_CLASSES)
+#define LEAF_MASK	GENMASK(SECCOMP_LEAF_ROWS - 1, 0)
+
+/* An outcome of the newest filter on top of a class of the older ones. */
+union pair {
+	struct {
+		u8 outcome;
+		u8 class;
+	};
+	u16 both;	/* 0: always allowed */
+};
+
+/**
+ * struct table_build - a table that is being built
+ * @own: outcomes of the newest filter
+ * @orig: its instructions
+ * @older: table of the older filters, or NULL
+ * @step: what running the newest filter takes
+ * @allow: as in the table
+ * @nr_classes: number of classes, the fixed ones included
+ * @nr_leaves: number of different leaves
+ * @nr_steps: number of steps of all classes
+ * @nr_ops: number of operations
+ * @ops_end: what their masks reach
+ * @class: classes that are not fixed
+ * @steps: their steps
+ * @ops: the operations of these
+ * @slot: hash table of classes by pair, 0 where empty
+ * @pair: what each class is made of
+ * @leaf: as in the table
+ * @rows: as in the table
+ */
+struct table_build {
+	const struct seccomp_results *own;
+	const struct sock_fprog_kern *orig;
+	const struct seccomp_table *older;
+	struct seccomp_step step;
+	DECLARE_BITMAP(allow, SECCOMP_TABLE_ROWS);
+	unsigned int nr_classes;
+	unsigned int nr_leaves;
+	unsigned int nr_steps;
+	unsigned int nr_ops;
+	unsigned int ops_end;
+	struct seccomp_class *class;
+	struct seccomp_step *steps;
+	struct seccomp_op *ops;
+	u8 slot[PAIR_SLOTS];
+	union pair pair[SECCOMP_MAX_CLASSES];
+	u8 leaf[SECCOMP_TABLE_LEAVES];
+	u8 rows[SECCOMP_TABLE_LEAVES][SECCOMP_LEAF_ROWS];
+};
+
+/* --- What a pair means --- */
+
+static const struct seccomp_class *pair_class(const struct table_build *build,
+					      union pair pair)
+{
+	static const struct seccomp_class allow = { .ret = SECCOMP_RET_ALLOW };
+
+	return pair.class == SECCOMP_CLASS_ALLOW ? &allow :
+	       seccomp_table_class(build->older, pair.class);
 }
 
 /*
- * Tables are freed under spinlocks (a filter can lose its last reference in
- * seccomp_sync_threads()), hence kmalloc memory. It is charged to its user.
+ * One of the pairs that mean the same. Nothing is lower than KILL_PROCESS, ALLOW
+ * changes nothing, and of two constants one wins: the lower action, and of equal
+ * ones the newer filter's.
  */
-static struct seccomp_table *seccomp_table_alloc(unsigned int nr_classes)
+static union pair pair_simplify(const struct table_build *build, union pair pair)
 {
-	struct seccomp_table *table;
+	const struct seccomp_outcome *own = &build->own->outcome[pair.outcome];
+	const union pair older = { .class = pair.class };
+	union pair newer = { .outcome = pair.outcome };
+	const struct seccomp_class *class;
+	bool constant = own->kind == SECCOMP_CONSTANT;
 
-	if (seccomp_table_fails())
-		return NULL;
+	/* Where it first loads an argument does not matter to running it. */
+	if (own->kind == SECCOMP_RUN)
+		newer.outcome = SECCOMP_OUTCOME_RUN;
+	if (constant &&
+	    seccomp_action(own->value) == (s32)SECCOMP_RET_KILL_PROCESS)
+		return newer;
+	if (pair.outcome == SECCOMP_OUTCOME_ALLOW ||
+	    pair.class == SECCOMP_CLASS_FILTER)
+		return older;
+	if (pair.class == SECCOMP_CLASS_ALLOW)
+		return newer;
 
-	table = kzalloc(seccomp_table_size(nr_classes),
-			GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	if (!table)
-		return NULL;
-
-	refcount_set(&table->refs, 1);
-	table->plan = (void *)table->bitmap[nr_classes];
-	return table;
+	class = pair_class(build, pair);
+	pair.outcome = newer.outcome;
+	if (class->nr_steps || !constant)
+		return pair;
+	return seccomp_action(own->value) <= seccomp_action(class->ret) ? newer :
+									 older;
 }
 
-/**
- * seccomp_table_draft() - start a table in which no row has a plan
- *
- * Context: may sleep.
- * Return: a table with room for %SECCOMP_MAX_CLASSES classes, to be filled by
- * seccomp_table_decide() and others, sealed and put; or NULL without memory.
- */
-struct seccomp_table *seccomp_table_draft(void)
+/* The constant part of a pair; that of the class if the filter has none. */
+static void pair_constant(const struct table_build *build, union pair pair,
+			  struct seccomp_class *to)
 {
-	struct seccomp_table *draft = seccomp_table_alloc(SECCOMP_MAX_CLASSES);
+	const struct seccomp_outcome *own = &build->own->outcome[pair.outcome];
+	const struct seccomp_class *class = pair_class(build, pair);
 
-	if (!draft)
-		return NULL;
-
-	draft->nr_classes = SECCOMP_NR_FIXED_CLASSES;
-	draft->plan[SECCOMP_CLASS_ALLOW].ret = SECCOMP_RET_ALLOW;
-	bitmap_fill(draft->bitmap[SECCOMP_CLASS_FILTER], SECCOMP_TABLE_ROWS);
-	return draft;
+	*to = (struct seccomp_class) {
+		.ret = class->ret, .place = class->place, .log = class->log,
+	};
+	if (own->kind != SECCOMP_CONSTANT || !pair.outcome ||
+	    seccomp_action(own->value) > seccomp_action(class->ret))
+		return;
+	to->ret = own->value;
+	to->place = build->step.place;
+	to->log = build->step.log;
 }
 
-static bool seccomp_plan_equal(const struct seccomp_plan *a,
-			       const struct seccomp_plan *b)
+/* --- Steps --- */
+
+/* Find operations among those of the steps so far, or add them. False: no room. */
+static bool build_ops(struct table_build *build, const struct seccomp_op *ops,
+		      struct seccomp_step *step, const struct seccomp_step *last)
 {
-	return a->ret == b->ret && a->match == b->match &&
-	       a->prog == b->prog && a->older == b->older;
-}
+	const size_t size = step->nr_ops * sizeof(*ops);
+	const struct seccomp_step *other;
+	unsigned int end;
 
-/* The first class from @class on that has a plan; nr_classes if there is none. */
-static unsigned int seccomp_find_class(const struct seccomp_table *table,
-				       unsigned int class,
-				       const struct seccomp_plan *plan)
-{
-	while (class < table->nr_classes &&
-	       !seccomp_plan_equal(&table->plan[class], plan))
-		class++;
-	return class;
-}
-
-static bool seccomp_plan_allows(const struct seccomp_plan *plan)
-{
-	return !plan->prog && plan->ret == SECCOMP_RET_ALLOW;
-}
-
-/* FILTER's is never looked for. */
-static unsigned int seccomp_class(struct seccomp_table *draft,
-				  const struct seccomp_plan *plan)
-{
-	unsigned int class;
-
-	if (seccomp_plan_allows(plan))
-		return SECCOMP_CLASS_ALLOW;
-
-	class = seccomp_find_class(draft, SECCOMP_NR_FIXED_CLASSES, plan);
-	if (class < draft->nr_classes)
-		return class;
-	if (class == SECCOMP_MAX_CLASSES)
-		return SECCOMP_CLASS_FILTER;
-
-	draft->plan[class] = *plan;
-	return draft->nr_classes++;
-}
-
-/* Rows that no other class has come to a class. */
-static void seccomp_classify(struct seccomp_table *draft,
-			     const unsigned long *rows, unsigned int class)
-{
-	bitmap_andnot(draft->bitmap[SECCOMP_CLASS_FILTER],
-		      draft->bitmap[SECCOMP_CLASS_FILTER], rows,
-		      SECCOMP_TABLE_ROWS);
-	bitmap_or(draft->bitmap[class], draft->bitmap[class], rows,
-		  SECCOMP_TABLE_ROWS);
-}
-
-/* Actions compare as seccomp_run_filters() compares them: signed. */
-static s32 seccomp_action(u32 ret)
-{
-	return ret & SECCOMP_RET_ACTION_FULL;
-}
-
-/* The class of what @filter returns as @ret. */
-static unsigned int seccomp_class_of(struct seccomp_table *draft, u32 ret,
-				     struct seccomp_filter *filter)
-{
-	struct seccomp_plan plan = { .ret = ret, .match = filter };
-
-	/* Running filters drops the data of an ALLOW, and names no filter. */
-	if (seccomp_action(ret) == SECCOMP_RET_ALLOW)
-		plan = draft->plan[SECCOMP_CLASS_ALLOW];
-	return seccomp_class(draft, &plan);
-}
-
-/**
- * seccomp_table_decide() - make a row constant
- * @draft: table that is not sealed yet
- * @row: row to decide
- * @ret: what @filter returns for it
- * @filter: the filter that @draft is about
- *
- * Context: any.
- */
-void seccomp_table_decide(struct seccomp_table *draft, unsigned int row,
-			  u32 ret, struct seccomp_filter *filter)
-{
-	unsigned int class;
-
-	for (class = 0; class < draft->nr_classes; class++)
-		__clear_bit(row, draft->bitmap[class]);
-	__set_bit(row, draft->bitmap[seccomp_class_of(draft, ret, filter)]);
-}
-
-/**
- * seccomp_table_decide_set() - make rows of one ABI constant
- * @draft: table that is not sealed yet
- * @first: row of the ABI's number 0
- * @set: bitmap of SECCOMP_ABI_ROWS numbers, none of them decided yet
- * @ret: what @filter returns for them
- * @filter: the filter that @draft is about
- *
- * Context: any.
- */
-void seccomp_table_decide_set(struct seccomp_table *draft, unsigned int first,
-			      const unsigned long *set, u32 ret,
-			      struct seccomp_filter *filter)
-{
-	unsigned int class = seccomp_class_of(draft, ret, filter);
-	unsigned long *undecided, *decided;
-
-	BUILD_BUG_ON(SECCOMP_ABI_ROWS % BITS_PER_LONG);
-	undecided = &draft->bitmap[SECCOMP_CLASS_FILTER][BIT_WORD(first)];
-	decided = &draft->bitmap[class][BIT_WORD(first)];
-
-	bitmap_andnot(undecided, undecided, set, SECCOMP_ABI_ROWS);
-	bitmap_or(decided, decided, set, SECCOMP_ABI_ROWS);
-}
-
-/**
- * seccomp_table_run() - have rows that are not constant run a program
- * @draft: table that is not sealed yet
- * @rows: bitmap of rows; those that are decided already stay as they are
- * @prog: program that returns for them what @filter does
- * @filter: the filter that @draft is about
- *
- * Context: any.
- */
-void seccomp_table_run(struct seccomp_table *draft, const unsigned long *rows,
-		       const struct bpf_prog *prog, struct seccomp_filter *filter)
-{
-	const struct seccomp_plan plan = { .match = filter, .prog = prog };
-	DECLARE_BITMAP(undecided, SECCOMP_TABLE_ROWS);
-
-	if (bitmap_and(undecided, rows, draft->bitmap[SECCOMP_CLASS_FILTER],
-		       SECCOMP_TABLE_ROWS))
-		seccomp_classify(draft, undecided, seccomp_class(draft, &plan));
-}
-
-/* The index starts out with class 0, where most rows are. */
-static void seccomp_table_index(struct seccomp_table *draft)
-{
-	unsigned int row, class;
-
-	BUILD_BUG_ON(SECCOMP_CLASS_ALLOW != 0);
-	for (class = 1; class < draft->nr_classes; class++)
-		for_each_set_bit(row, draft->bitmap[class], SECCOMP_TABLE_ROWS)
-			draft->class[row] = class;
-}
-
-/**
- * seccomp_table_seal() - the immutable form of a draft
- * @draft: finished table; the caller still has to put it
- *
- * Context: may sleep.
- * Return: a table that holds only classes in use, or NULL when no row has a
- * plan or there is no memory: the filters are run in both cases.
- */
-struct seccomp_table *seccomp_table_seal(const struct seccomp_table *draft)
-{
-	unsigned int from, to, used = SECCOMP_NR_FIXED_CLASSES;
-	struct seccomp_table *table;
-
-	if (bitmap_full(draft->bitmap[SECCOMP_CLASS_FILTER], SECCOMP_TABLE_ROWS))
-		return NULL;
-
-	for (from = used; from < draft->nr_classes; from++)
-		used += !bitmap_empty(draft->bitmap[from], SECCOMP_TABLE_ROWS);
-
-	table = seccomp_table_alloc(used);
-	if (!table)
-		return NULL;
-
-	table->nr_classes = used;
-	for (from = 0, to = 0; from < draft->nr_classes; from++) {
-		if (from >= SECCOMP_NR_FIXED_CLASSES &&
-		    bitmap_empty(draft->bitmap[from], SECCOMP_TABLE_ROWS))
-			continue;
-		table->plan[to] = draft->plan[from];
-		bitmap_copy(table->bitmap[to], draft->bitmap[from],
-			    SECCOMP_TABLE_ROWS);
-		to++;
+	for (other = build->steps; other < last; other++) {
+		if (other->nr_ops == step->nr_ops && !other->prog &&
+		    !memcmp(&build->ops[other->first_op], ops, size)) {
+			step->first_op = other->first_op;
+			return true;
+		}
 	}
-	seccomp_table_index(table);
-	return table;
+
+	step->first_op = build->nr_ops;
+	end = step->first_op + step->mask + 1;
+	if (end > SECCOMP_MAX_OPS_ALL)
+		return false;
+	memcpy(&build->ops[step->first_op], ops, size);
+	build->nr_ops += step->nr_ops;
+	memset(&build->ops[build->nr_ops], 0,
+	       (end - build->nr_ops) * sizeof(*ops));
+	build->ops_end = max(build->ops_end, end);
+	return true;
 }
 
-/* The rows with a plan, or NULL where @table has no class for it. */
-static const unsigned long *seccomp_rows(const struct seccomp_table *table,
-					 const struct seccomp_plan *plan)
+/*
+ * Add a step to a class, behind newer ones. A rest that is just like that of a
+ * newer filter gives the same result, and loses. False: no room.
+ */
+static bool build_step(struct table_build *build, struct seccomp_class *class,
+		       struct seccomp_step step, const struct seccomp_op *ops)
 {
-	unsigned int class = seccomp_find_class(table, 0, plan);
-
-	return class < table->nr_classes ? table->bitmap[class] : NULL;
-}
-
-/* Same plans for the same rows; the order of the classes does not matter. */
-static bool seccomp_table_equal(const struct seccomp_table *a,
-				const struct seccomp_table *b)
-{
-	const unsigned long *rows;
+	struct seccomp_step *steps = &build->steps[class->first_step];
 	unsigned int i;
 
-	if (a->nr_classes != b->nr_classes)
+	if (class->first_step + class->nr_steps == SECCOMP_MAX_STEPS)
+		return false;
+	if (step.prog) {
+		class->reads_all = true;
+	} else {
+		if (!build_ops(build, ops, &step, &steps[class->nr_steps]))
+			return false;
+		for (i = 0; i < class->nr_steps; i++)
+			if (!steps[i].prog && steps[i].first_op == step.first_op)
+				return true;
+		class->reads_all |= seccomp_rest_reads_all(ops, step.nr_ops);
+	}
+	steps[class->nr_steps++] = step;
+	return true;
+}
+
+/* What the newest filter takes for an outcome that is not constant. */
+static bool build_own_step(struct table_build *build, struct seccomp_class *class,
+			   const struct seccomp_outcome *own)
+{
+	struct seccomp_op ops[SECCOMP_MAX_OPS] __uninitialized;
+	struct seccomp_step step = build->step;
+
+	if (own->kind == SECCOMP_REST)
+		step.nr_ops = seccomp_rest_decode(build->orig->filter, own->value,
+						  ops);
+	if (step.nr_ops) {
+		step.prog = NULL;
+		step.mask = roundup_pow_of_two(step.nr_ops) - 1;
+	}
+	return build_step(build, class, step, ops);
+}
+
+static bool build_steps(struct table_build *build, union pair pair,
+			struct seccomp_class *class)
+{
+	const struct seccomp_outcome *own = &build->own->outcome[pair.outcome];
+	const struct seccomp_class *below = pair_class(build, pair);
+	const struct seccomp_step *step, *end;
+
+	class->first_step = build->nr_steps;
+	if (own->kind != SECCOMP_CONSTANT && !build_own_step(build, class, own))
+		return false;
+	if (!below->nr_steps)
+		return true;
+
+	step = seccomp_table_steps(build->older) + below->first_step;
+	for (end = step + below->nr_steps; step < end; step++)
+		if (!build_step(build, class, *step,
+				seccomp_table_ops(build->older) + step->first_op))
+			return false;
+	return true;
+}
+
+/* --- Classes and leaves --- */
+
+/* Where each part of a table lies; its size in all. */
+static size_t table_lay_out(struct seccomp_table *table, unsigned int nr_leaves)
+{
+	size_t end = struct_size_t(struct seccomp_table, rows, nr_leaves);
+
+	table->steps = end;
+	end += table->nr_steps * sizeof(struct seccomp_step);
+	table->ops = end;
+	end += table->nr_ops * sizeof(struct seccomp_op);
+	table->classes = end;
+	return end + table->nr_classes * sizeof(struct seccomp_class);
+}
+
+/* Is there room for one more class, with all that has been added for it? */
+static bool build_fits(const struct table_build *build,
+		       const struct seccomp_class *class)
+{
+	size_t size = struct_size_t(struct seccomp_table, rows,
+				    SECCOMP_TABLE_LEAVES);
+
+	size += (build->nr_classes + 1) * sizeof(*class);
+	size += (class->first_step + class->nr_steps) * sizeof(*build->steps);
+	size += build->ops_end * sizeof(*build->ops);
+	return build->nr_classes < SECCOMP_MAX_CLASSES && size <= SECCOMP_MAX_TABLE;
+}
+
+/* The class of a pair that is not always allowed. */
+static u8 build_class(struct table_build *build, union pair pair)
+{
+	const unsigned int nr_ops = build->nr_ops, ops_end = build->ops_end;
+	struct seccomp_class class;
+	unsigned int slot;
+
+	pair = pair_simplify(build, pair);
+	if (pair.class == SECCOMP_CLASS_FILTER)
+		return SECCOMP_CLASS_FILTER;
+
+	slot = hash_32(pair.both, ilog2(PAIR_SLOTS));
+	while (build->slot[slot]) {
+		if (build->pair[build->slot[slot]].both == pair.both)
+			return build->slot[slot];
+		slot = (slot + 1) % PAIR_SLOTS;
+	}
+
+	pair_constant(build, pair, &class);
+	if (!build_steps(build, pair, &class) || !build_fits(build, &class)) {
+		build->nr_ops = nr_ops;
+		build->ops_end = ops_end;
+		return SECCOMP_CLASS_FILTER;
+	}
+
+	if (class.nr_steps == 1 && class.ret == SECCOMP_RET_ALLOW) {
+		class.one_prog = !!build->steps[class.first_step].prog;
+		class.one_rest = !class.one_prog;
+	}
+	build->nr_steps += class.nr_steps;
+	build->class[build->nr_classes - SECCOMP_NR_FIXED_CLASSES] = class;
+	build->pair[build->nr_classes] = pair;
+	build->slot[slot] = build->nr_classes;
+	return build->nr_classes++;
+}
+
+static union pair build_pair(const struct table_build *build, unsigned int row)
+{
+	return (union pair) {
+		.outcome = seccomp_results_row(build->own, row),
+		.class = build->older ? seccomp_table_class_id(build->older, row) :
+					SECCOMP_CLASS_ALLOW,
+	};
+}
+
+/* Can both leaves be one? Rows that they leave open are 0. */
+static bool leaf_fits(const u8 *leaf, const u8 *rows)
+{
+	unsigned int i;
+
+	for (i = 0; i < SECCOMP_LEAF_ROWS; i++)
+		if (leaf[i] != rows[i] && leaf[i] && rows[i])
+			return false;
+	return true;
+}
+
+/* Find a leaf for @rows, or make one of them. Most are like the last one. */
+static u8 build_leaf(struct table_build *build, const u8 *rows)
+{
+	unsigned int leaf = build->nr_leaves, i;
+
+	while (leaf-- > 0)
+		if (leaf_fits(build->rows[leaf], rows))
+			break;
+	if (leaf == UINT_MAX) {
+		leaf = build->nr_leaves++;
+		memset(build->rows[leaf], 0, SECCOMP_LEAF_ROWS);
+	}
+	for (i = 0; i < SECCOMP_LEAF_ROWS; i++)
+		build->rows[leaf][i] |= rows[i];
+	return leaf;
+}
+
+/* Those of a leaf's rows that a bitmap has. */
+static unsigned long leaf_bits(const unsigned long *bitmap, unsigned int first)
+{
+	BUILD_BUG_ON(BITS_PER_LONG % SECCOMP_LEAF_ROWS);
+	return bitmap[BIT_WORD(first)] >> first % BITS_PER_LONG & LEAF_MASK;
+}
+
+/* Does a leaf come out as that of the rows before it? */
+static bool leaf_repeats(const struct table_build *build, unsigned int first)
+{
+	const unsigned int before = first - SECCOMP_LEAF_ROWS;
+	const struct seccomp_table *older = build->older;
+
+	if (memcmp(&build->own->row[first], &build->own->row[before],
+		   SECCOMP_LEAF_ROWS) ||
+	    leaf_bits(build->own->allow, first) !=
+	    leaf_bits(build->own->allow, before) ||
+	    /* Which has exempt calls besides. */
+	    leaf_bits(build->allow, first) != leaf_bits(build->allow, before))
+		return false;
+	return !older ||
+	       (older->leaf[first / SECCOMP_LEAF_ROWS] ==
+		older->leaf[before / SECCOMP_LEAF_ROWS] &&
+		leaf_bits(older->allow, first) == leaf_bits(older->allow, before));
+}
+
+/* The leaf of @nr rows from @first on. */
+static u8 build_rows(struct table_build *build, unsigned int first,
+		     unsigned int nr)
+{
+	unsigned long open = ~leaf_bits(build->allow, first) & GENMASK(nr - 1, 0);
+	u8 rows[SECCOMP_LEAF_ROWS] = { 0 };
+	union pair pair, last = { .both = 0 };
+	unsigned int i;
+	u8 class = 0;
+
+	for (; open; open &= open - 1) {
+		i = __ffs(open);
+		pair = build_pair(build, first + i);
+		if (pair.both != last.both)
+			class = build_class(build, pair);
+		rows[i] = class;
+		last = pair;
+	}
+	return build_leaf(build, rows);
+}
+
+static void build_abi(struct table_build *build, const struct seccomp_abi *abi)
+{
+	unsigned int first = seccomp_row(abi->arch, 0), row, nr;
+	u8 *leaf = &build->leaf[first / SECCOMP_LEAF_ROWS];
+
+	for (nr = 0; nr < abi->size; nr += SECCOMP_LEAF_ROWS, leaf++) {
+		row = first + nr;
+		if (nr && abi->size - nr >= SECCOMP_LEAF_ROWS &&
+		    leaf_repeats(build, row))
+			*leaf = leaf[-1];
+		else if (leaf_bits(build->allow, row) != LEAF_MASK)
+			*leaf = build_rows(build, row,
+					   min(abi->size - nr, SECCOMP_LEAF_ROWS));
+	}
+}
+
+static void *table_kmalloc(size_t size, gfp_t gfp)
+{
+	return table_fails() ? NULL : kmalloc(size, gfp);
+}
+
+/* Freed under spinlocks, hence kmalloc memory. Charged to its user. */
+static struct seccomp_table *table_alloc(const struct seccomp_table *counts,
+					 unsigned int nr_leaves)
+{
+	struct seccomp_table layout = *counts;
+	struct seccomp_table *table;
+
+	table = table_kmalloc(table_lay_out(&layout, nr_leaves),
+			      SECCOMP_GFP_OPTIONAL | __GFP_ACCOUNT);
+	if (!table)
+		return NULL;
+	*table = layout;
+	refcount_set(&table->refs, 1);
+	return table;
+}
+
+static struct seccomp_table *build_finish(const struct table_build *build)
+{
+	const struct seccomp_table counts = {
+		.nr_filters = build->step.place + 1,
+		.nr_classes = build->nr_classes - SECCOMP_NR_FIXED_CLASSES,
+		.nr_steps = build->nr_steps,
+		.nr_ops = build->ops_end,
+	};
+	struct seccomp_table *table = table_alloc(&counts, build->nr_leaves);
+
+	if (!table)
+		return NULL;
+
+	bitmap_copy(table->allow, build->allow, SECCOMP_TABLE_ROWS);
+	memcpy(table->leaf, build->leaf, sizeof(table->leaf));
+	memcpy(table->rows, build->rows, build->nr_leaves * sizeof(*table->rows));
+	memcpy((void *)table + table->classes, build->class,
+	       table->nr_classes * sizeof(*build->class));
+	memcpy(seccomp_table_steps(table), build->steps,
+	       table->nr_steps * sizeof(*build->steps));
+	memcpy(seccomp_table_ops(table), build->ops,
+	       table->nr_ops * sizeof(*build->ops));
+	return table;
+}
+
+/* Pages for what a table has the most of; false without memory. */
+static bool build_open(struct table_build *build)
+{
+	build->class = table_kmalloc(SECCOMP_MAX_CLASSES * sizeof(*build->class),
+				     SECCOMP_GFP_OPTIONAL);
+	build->steps = table_kmalloc(SECCOMP_MAX_STEPS * sizeof(*build->steps),
+				     SECCOMP_GFP_OPTIONAL);
+	build->ops = table_kmalloc(SECCOMP_MAX_OPS_ALL * sizeof(*build->ops),
+				   SECCOMP_GFP_OPTIONAL);
+	return build->class && build->steps && build->ops;
+}
+
+static void build_close(struct table_build *build)
+{
+	kfree(build->class);
+	kfree(build->steps);
+	kfree(build->ops);
+	kfree(build);
+}
+
+static void table_allow_exempt(unsigned long *allow)
+{
+	unsigned int i;
+	int row;
+
+	for (i = 0; i < ARRAY_SIZE(seccomp_exempt_nrs); i++) {
+		row = seccomp_row(SECCOMP_ARCH_NATIVE, seccomp_exempt_nrs[i]);
+		if (row >= 0)
+			__set_bit(row, allow);
+	}
+}
+
+/**
+ * seccomp_table_freeze() - make the table of a stack
+ * @own: outcomes of the newest filter
+ * @prog: its program
+ * @log: its log flag
+ * @older: table of the older filters, or NULL if there are none
+ *
+ * Context: process context, may sleep; the caller keeps @older alive.
+ * Return: the table, or NULL without memory.
+ */
+struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
+					   const struct bpf_prog *prog, bool log,
+					   const struct seccomp_table *older)
+{
+	struct table_build *build;
+	struct seccomp_table *table = NULL;
+	unsigned int i;
+
+	build = table_kmalloc(sizeof(*build), SECCOMP_GFP_OPTIONAL);
+	if (!build)
+		return NULL;
+	if (!build_open(build))
+		goto out;
+
+	build->own = own;
+	build->orig = prog->orig_prog;
+	build->older = older;
+	build->step = (struct seccomp_step) {
+		.prog = prog, .place = older ? older->nr_filters : 0, .log = log,
+	};
+	bitmap_copy(build->allow, own->allow, SECCOMP_TABLE_ROWS);
+	if (older)
+		bitmap_and(build->allow, build->allow, older->allow,
+			   SECCOMP_TABLE_ROWS);
+	table_allow_exempt(build->allow);
+	build->nr_classes = SECCOMP_NR_FIXED_CLASSES;
+	build->nr_steps = 0;
+	build->nr_ops = 0;
+	build->ops_end = 0;
+	/* One there must be, even if all rows are allowed: it is read by speculation. */
+	build->nr_leaves = 1;
+	memset(build->rows[0], 0, SECCOMP_LEAF_ROWS);
+	memset(build->slot, 0, sizeof(build->slot));
+	memset(build->leaf, 0, sizeof(build->leaf));
+	for (i = 0; i < SECCOMP_NR_ABIS; i++)
+		build_abi(build, &seccomp_abis[i]);
+	table = build_finish(build);
+out:
+	build_close(build);
+	return table;
+}
+
+/**
+ * seccomp_table_of_programs() - start a table of filters of which nothing is known
+ * @nr_filters: depth of the stack, each of which the caller still has to set
+ *
+ * What is attached on top of filters without a table is built on this.
+ *
+ * Context: process context, may sleep.
+ * Return: a table in which each row runs all filters, or NULL without memory.
+ */
+struct seccomp_table *seccomp_table_of_programs(unsigned int nr_filters)
+{
+	const struct seccomp_table counts = {
+		.nr_filters = nr_filters, .nr_classes = 1, .nr_steps = nr_filters,
+	};
+	struct seccomp_table *table;
+	struct seccomp_class *class;
+
+	if (nr_filters > SECCOMP_MAX_STEPS)
+		return NULL;
+	table = table_alloc(&counts, 1);
+	if (!table)
+		return NULL;
+
+	table_allow_exempt(table->allow);
+	memset(table->rows, SECCOMP_NR_FIXED_CLASSES, sizeof(*table->rows));
+	class = (void *)table + table->classes;
+	*class = (struct seccomp_class) {
+		.ret = SECCOMP_RET_ALLOW, .nr_steps = nr_filters, .reads_all = true,
+	};
+	return table;
+}
+
+/**
+ * seccomp_table_set_program() - set a filter of seccomp_table_of_programs()
+ * @table: the table
+ * @place: the filter's place, counted from the oldest
+ * @prog: its program
+ * @log: its log flag
+ *
+ * Context: any.
+ */
+void seccomp_table_set_program(struct seccomp_table *table, unsigned int place,
+			       const struct bpf_prog *prog, bool log)
+{
+	seccomp_table_steps(table)[table->nr_filters - 1 - place] =
+		(struct seccomp_step) { .prog = prog, .place = place, .log = log };
+}
+
+/**
+ * seccomp_exempt() - is a system call never filtered?
+ * @arch: AUDIT_ARCH value of the calling ABI
+ * @nr: system call number
+ *
+ * Context: any.
+ * Return: true when every filter has to be taken to allow the call.
+ */
+bool seccomp_exempt(u32 arch, int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(seccomp_exempt_nrs); i++)
+		if (arch == SECCOMP_ARCH_NATIVE && nr == seccomp_exempt_nrs[i])
+			return true;
+	return false;
+}
+
+/**
+ * seccomp_table_decide() - verdict of a stack by its table
+ * @table: table of the calling task's newest filter, or NULL
+ * @sd: the system call
+ * @verdict: where to put what running all filters would give
+ *
+ * Context: system call entry: process context, preemptible.
+ * Return: false when all filters have to be run.
+ */
+bool seccomp_table_decide(const struct seccomp_table *table,
+			  const struct seccomp_data *sd,
+			  struct seccomp_verdict *verdict)
+{
+	struct seccomp_input input = { .sd = *sd };
+	int row = seccomp_row(sd->arch, sd->nr);
+	unsigned int id;
+
+	if (!table || row < 0)
 		return false;
 
-	for (i = 0; i < a->nr_classes; i++) {
-		rows = seccomp_rows(b, &a->plan[i]);
-		if (!rows || !bitmap_equal(a->bitmap[i], rows, SECCOMP_TABLE_ROWS))
-			return false;
-	}
+	id = seccomp_table_class_id(table, row);
+	if (id == SECCOMP_CLASS_FILTER)
+		return false;
+	if (id == SECCOMP_CLASS_ALLOW)
+		*verdict = (struct seccomp_verdict) { .ret = SECCOMP_RET_ALLOW };
+	else
+		*verdict = seccomp_class_run(table, seccomp_table_class(table, id),
+					     &input);
 	return true;
 }
 
 /**
- * seccomp_table_agree() - keep what two drafts agree on
- * @draft: draft to change
- * @other: another draft about the same filter; NULL agrees to nothing
+ * seccomp_table_newer() - how far is it to the filter of a verdict?
+ * @table: table of the calling task's newest filter
+ * @verdict: what seccomp_table_decide() said
  *
  * Context: any.
- * Return: the first row for which both have a result, but not the same one, or
- * -1 when there is none.
+ * Return: the number of newer filters.
  */
-int seccomp_table_agree(struct seccomp_table *draft,
-			const struct seccomp_table *other)
+unsigned int seccomp_table_newer(const struct seccomp_table *table,
+				 const struct seccomp_verdict *verdict)
 {
-	unsigned long *filter = draft->bitmap[SECCOMP_CLASS_FILTER];
-	DECLARE_BITMAP(both, SECCOMP_TABLE_ROWS);
-	const unsigned long *same;
-	unsigned int class, row;
-
-	bitmap_zero(both, SECCOMP_TABLE_ROWS);
-	if (other) {
-		bitmap_fill(both, SECCOMP_TABLE_ROWS);
-		bitmap_andnot(both, both, filter, SECCOMP_TABLE_ROWS);
-		bitmap_andnot(both, both, other->bitmap[SECCOMP_CLASS_FILTER],
-			      SECCOMP_TABLE_ROWS);
-	}
-
-	for (class = 0; class < draft->nr_classes; class++) {
-		if (class == SECCOMP_CLASS_FILTER)
-			continue;
-		same = other ? seccomp_rows(other, &draft->plan[class]) : NULL;
-		if (!same)
-			bitmap_zero(draft->bitmap[class], SECCOMP_TABLE_ROWS);
-		else
-			bitmap_and(draft->bitmap[class], draft->bitmap[class],
-				   same, SECCOMP_TABLE_ROWS);
-		bitmap_andnot(both, both, draft->bitmap[class],
-			      SECCOMP_TABLE_ROWS);
-	}
-
-	bitmap_fill(filter, SECCOMP_TABLE_ROWS);
-	for (class = 0; class < draft->nr_classes; class++)
-		if (class != SECCOMP_CLASS_FILTER)
-			bitmap_andnot(filter, filter, draft->bitmap[class],
-				      SECCOMP_TABLE_ROWS);
-
-	row = find_first_bit(both, SECCOMP_TABLE_ROWS);
-	return row < SECCOMP_TABLE_ROWS ? row : -1;
-}
-
-static bool seccomp_plan_kills(const struct seccomp_plan *plan)
-{
-	return seccomp_plan_constant(plan) &&
-	       seccomp_action(plan->ret) == (s32)SECCOMP_RET_KILL_PROCESS;
-}
-
-/*
- * A filter's plan on top of that of the older filters. Constants come together:
- * the lower action wins and among equal ones the newer filter. Nothing is lower
- * than KILL_PROCESS, and an ALLOW changes nothing.
- */
-static struct seccomp_plan seccomp_plan_stack(const struct seccomp_plan *own,
-					      const struct seccomp_plan *older)
-{
-	struct seccomp_plan plan = *own;
-
-	if (seccomp_plan_kills(own))
-		return *own;
-	if (seccomp_plan_allows(own))
-		return *older;
-	if (seccomp_plan_allows(older))
-		return *own;
-
-	plan.older = older;
-	if (own->prog || older->prog)
-		return plan;
-
-	plan.older = older->older;
-	return seccomp_action(own->ret) <= seccomp_action(older->ret) ? plan :
-									*older;
-}
-
-/* The class of rows that are in class @i of @own and in class @j of @older. */
-static unsigned int seccomp_merged_class(struct seccomp_table *draft,
-					 const struct seccomp_table *own,
-					 unsigned int i,
-					 const struct seccomp_table *older,
-					 unsigned int j)
-{
-	struct seccomp_plan plan;
-
-	if (i == SECCOMP_CLASS_FILTER)
-		return SECCOMP_CLASS_FILTER;
-	if (j == SECCOMP_CLASS_FILTER && !seccomp_plan_kills(&own->plan[i]))
-		return SECCOMP_CLASS_FILTER;
-
-	plan = seccomp_plan_stack(&own->plan[i], &older->plan[j]);
-	return seccomp_class(draft, &plan);
-}
-
-static void seccomp_merge_classes(struct seccomp_table *draft,
-				  const struct seccomp_table *own, unsigned int i,
-				  const struct seccomp_table *older,
-				  unsigned int j)
-{
-	DECLARE_BITMAP(both, SECCOMP_TABLE_ROWS);
-
-	if (bitmap_and(both, own->bitmap[i], older->bitmap[j], SECCOMP_TABLE_ROWS))
-		seccomp_classify(draft, both,
-				 seccomp_merged_class(draft, own, i, older, j));
-}
-
-/**
- * seccomp_table_merge() - stack a filter's table on that of the older filters
- * @own: plans for the newest filter, or NULL
- * @older: combined plans for the filters below it, or NULL; what is returned
- *	may point to them
- *
- * Context: may sleep.
- * Return: the combined table, @own or @older itself where nothing else comes
- * out, or NULL when all filters have to be run or there is no memory.
- */
-struct seccomp_table *seccomp_table_merge(struct seccomp_table *own,
-					  struct seccomp_table *older)
-{
-	struct seccomp_table *draft, *merged;
-	unsigned int i, j;
-
-	if (!own || !older)
-		return NULL;
-
-	draft = seccomp_table_draft();
-	if (!draft)
-		return NULL;
-
-	for (i = 0; i < own->nr_classes; i++)
-		for (j = 0; j < older->nr_classes; j++)
-			seccomp_merge_classes(draft, own, i, older, j);
-
-	if (seccomp_table_equal(draft, older))
-		merged = seccomp_table_get(older);
-	else if (seccomp_table_equal(draft, own))
-		merged = seccomp_table_get(own);
-	else
-		merged = seccomp_table_seal(draft);
-
-	seccomp_table_put(draft);
-	return merged;
+	return table->nr_filters - 1 - verdict->place;
 }
 
 /**

@@ -291,8 +291,9 @@ static void class_test_lost(struct kunit *test)
 		decided = 0;
 		sd.arch = abi->arch;
 		for (sd.nr = 0; sd.nr < abi->size; sd.nr++)
-			decided += seccomp_table_decide(t->table[1], &sd, &verdict) &&
-				   same(&verdict, &expected);
+			decided += seccomp_exempt(sd.arch, sd.nr) ||
+				   (seccomp_table_decide(t->table[1], &sd, &verdict) &&
+				    same(&verdict, &expected));
 		KUNIT_EXPECT_EQ(test, decided, abi->size);
 	}
 
@@ -375,8 +376,8 @@ static const struct repetition repetitions[] = {
 	{ "one rest, starting later in the newer", &later, 2, &text, 0, 1 },
 	{ "one rest, starting later in the older", &text, 0, &later, 2, 1 },
 	{ "the length only", &different, 0, &text, 0, 2 },
-	{ "the start only, the newer is longer", &longer, 0, &text, 0, 2 },
-	{ "the start only, the older is longer", &text, 0, &longer, 0, 2 },
+	{ "the start only, the newer is longer", &longer, 0, &text, 0, 1 },
+	{ "the start only, the older is longer", &text, 0, &longer, 0, 1 },
 	{ "one text, the newer is run", &text, -1, &text, 0, 2 },
 	{ "one text, the older is run", &text, 0, &text, -1, 2 },
 };

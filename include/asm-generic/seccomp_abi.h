@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What an architecture tells the seccomp bitmaps, with the defaults that hold
- * where asm/seccomp_bitmap.h says nothing else.
+ * What an architecture tells kernel/seccomp/ of its system call ABIs, with the
+ * defaults that hold where asm/seccomp_abi.h says nothing else.
  */
-#ifndef _ASM_GENERIC_SECCOMP_BITMAP_H
-#define _ASM_GENERIC_SECCOMP_BITMAP_H
+#ifndef _ASM_GENERIC_SECCOMP_ABI_H
+#define _ASM_GENERIC_SECCOMP_ABI_H
 
 #include <linux/types.h>
 #include <uapi/linux/audit.h>
@@ -49,6 +49,17 @@ static const struct seccomp_abi seccomp_abis[] = {
 # define SECCOMP_ARCH_NATIVE_NR_MASK	0
 #endif
 
+/*
+ * Does the JIT compiler end the classic programs of unprivileged tasks by
+ * clearing the branch history? What the core evaluates itself does not.
+ */
+#ifndef arch_seccomp_clears_branch_history
+static inline bool arch_seccomp_clears_branch_history(void)
+{
+	return false;
+}
+#endif
+
 /* Does this CPU set the accessed flag of kernel mappings? Preemption is off. */
 #ifndef arch_seccomp_probe_usable
 static inline bool arch_seccomp_probe_usable(void)
@@ -57,4 +68,4 @@ static inline bool arch_seccomp_probe_usable(void)
 }
 #endif
 
-#endif /* _ASM_GENERIC_SECCOMP_BITMAP_H */
+#endif /* _ASM_GENERIC_SECCOMP_ABI_H */

@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _ASM_ARM64_SECCOMP_BITMAP_H
-#define _ASM_ARM64_SECCOMP_BITMAP_H
+#ifndef _ASM_ARM64_SECCOMP_ABI_H
+#define _ASM_ARM64_SECCOMP_ABI_H
 
 #include <asm/barrier.h>
 #include <asm/pgtable-hwdef.h>
+#include <asm/spectre.h>
 #include <asm/sysreg.h>
 #include <asm/tlbflush.h>
+
+/* See build_bhb_mitigation(). */
+static inline bool arch_seccomp_clears_branch_history(void)
+{
+	return arm64_get_spectre_bhb_state() != SPECTRE_UNAFFECTED;
+}
+
+#define arch_seccomp_clears_branch_history arch_seccomp_clears_branch_history
 
 /* A CPU that leaves the accessed flag to software faults where it is clear. */
 static inline bool arch_seccomp_probe_usable(void)
@@ -28,6 +37,6 @@ static inline void local_flush_tlb_kernel_range(unsigned long start,
 	isb();
 }
 
-#include <asm-generic/seccomp_bitmap.h>
+#include <asm-generic/seccomp_abi.h>
 
-#endif /* _ASM_ARM64_SECCOMP_BITMAP_H */
+#endif /* _ASM_ARM64_SECCOMP_ABI_H */

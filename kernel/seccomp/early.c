@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * System calls that seccomp decides before anything else is prepared: when it is
+ * the only one to ask, and nobody but the task itself can notice the result. All
+ * others go the usual way, to __secure_computing().
+ */
+
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <linux/seccomp_early.h>
+#include <asm/syscall.h>
+#ifdef CONFIG_GENERIC_ENTRY
+#include <linux/entry-common.h>
+#endif
+
+#include "internal.h"
+#include "rest.h"
+
+/* As populate_seccomp_data() does, but with no copy where registers are 64 bits. */
+static __always_inline void early_populate(struct seccomp_input *input,
+					   struct pt_regs *regs, bool all)
+{
+	struct seccomp_data *sd = &input->sd;
+	unsigned long args[6] __uninitialized;
+	unsigned int i;
+
+	if (all) {
+		sd->nr = syscall_get_nr(current, regs);
+		sd->arch = syscall_get_arch(current);
+		sd->instruction_pointer = KSTK_EIP(current);
+		input->a = 0;
+	}
+	if (sizeof(*args) == sizeof(*sd->args)) {
+		syscall_get_arguments(current, regs, (unsigned long *)sd->args);
+		return;
+	}
+	syscall_get_arguments(current, regs, args);
+	for (i = 0; i < ARRAY_SIZE(args); i++)
+		sd->args[i] = args[i];
+}
+
+/*
+ * The table that decides for current, and the row in it; NULL if none does. The
+ * filter is looked at once: another thread may add some.
+ */
+static __always_inline const struct seccomp_table *early_table(long nr,
+							       unsigned long *row)
+{
+	const struct seccomp_bitmap *bitmap;
+
+	/* As in __seccomp_filter(): what tells of the mode was read before. */
+	smp_rmb();
+
+	if (IS_ENABLED(CONFIG_SECCOMP_BITMAP_VERIFY) ||
+	    current->seccomp.mode != SECCOMP_MODE_FILTER)
+		return NULL;
+
+	if (!seccomp_find_row(syscall_get_arch(current), nr, row))
+		return NULL;
+	/* With this mode there is a filter, of which this is the first member. */
+	bitmap = (const void *)READ_ONCE(current->seccomp.filter);
+	return bitmap->table;
+}
+
+/* What comes of a verdict: as seccomp_early(). */
+static __always_inline long early_result(struct pt_regs *regs, long nr, u32 ret,
+					 bool log)
+{
+	if (seccomp_action(ret) == SECCOMP_RET_ALLOW)
+		return nr;
+	/* What is logged, or done by others. */
+	if (seccomp_action(ret) != SECCOMP_RET_ERRNO || log)
+		return SECCOMP_EARLY_NONE;
+	/* A tracer may have told seccomp to let everything pass. */
+	if (IS_ENABLED(CONFIG_CHECKPOINT_RESTORE) &&
+	    unlikely(current->ptrace & PT_SUSPEND_SECCOMP))
+		return SECCOMP_EARLY_NONE;
+
+	syscall_set_return_value(current, regs,
+				 -min_t(int, ret & SECCOMP_RET_DATA, MAX_ERRNO),
+				 0);
+	return -1;
+}
+
+/* Not inline: it would have constants and single rests save registers. */
+static noinline long early_filters(struct pt_regs *regs, long nr,
+				   const struct seccomp_table *table,
+				   const struct seccomp_class *class)
+{
+	struct seccomp_input input __uninitialized;
+	const struct seccomp_step *step;
+	struct seccomp_verdict verdict;
+	u32 ret;
+
+	early_populate(&input, regs, true);
+	if (class->one_prog) {
+		step = seccomp_table_steps(table) + class->first_step;
+		ret = bpf_prog_run_pin_on_cpu(step->prog, &input.sd);
+		return early_result(regs, nr, ret, step->log);
+	}
+	verdict = seccomp_class_run(table, class, &input);
+	return early_result(regs, nr, verdict.ret, verdict.log);
+}
+
+/* For a class that is constant or one rest: as seccomp_early(). */
+static __always_inline long early_simple(struct pt_regs *regs, long nr,
+					 const struct seccomp_table *table,
+					 const struct seccomp_class *class)
+{
+	struct seccomp_input input __uninitialized;
+	const struct seccomp_step *step;
+	u32 ret;
+
+	if (!class->one_rest)
+		return early_result(regs, nr, class->ret, class->log);
+
+	early_populate(&input, regs, class->reads_all);
+	step = seccomp_table_steps(table) + class->first_step;
+	ret = seccomp_rest_run(seccomp_step_ops(table, step), step->mask, &input);
+	return early_result(regs, nr, ret, step->log);
+}
+
+#ifdef CONFIG_GENERIC_ENTRY
+static noinline long early_trace_filters(struct pt_regs *regs, long nr,
+					 unsigned long work,
+					 const struct seccomp_table *table,
+					 const struct seccomp_class *class)
+{
+	long early = early_filters(regs, nr, table, class);
+
+	return early != SECCOMP_EARLY_NONE ? early :
+					     syscall_trace_enter(regs, nr, work);
+}
+
+/* Not inline: calls that are always allowed need no stack. */
+static noinline long early_trace_class(struct pt_regs *regs, long nr,
+				       unsigned long work,
+				       const struct seccomp_table *table,
+				       unsigned long row)
+{
+	unsigned int id = seccomp_table_other_class_id(table, row);
+	const struct seccomp_class *class;
+	long early;
+
+	if (id == SECCOMP_CLASS_FILTER)
+		return syscall_trace_enter(regs, nr, work);
+	class = seccomp_table_class(table, id);
+	if (class->nr_steps && !class->one_rest)
+		return early_trace_filters(regs, nr, work, table, class);
+
+	early = early_simple(regs, nr, table, class);
+	return early != SECCOMP_EARLY_NONE ? early :
+					     syscall_trace_enter(regs, nr, work);
+}
+
+/**
+ * seccomp_trace_enter() - syscall_trace_enter(), unless seccomp decides before
+ * @regs: the task's registers
+ * @nr: the number that it has entered the kernel with
+ * @work: what wants to see the call; something does
+ *
+ * Context: system call entry, before the call.
+ * Return: what syscall_trace_enter() would return.
+ */
+long seccomp_trace_enter(struct pt_regs *regs, long nr, unsigned long work)
+{
+	const struct seccomp_table *table;
+	unsigned long row;
+
+	if (work & SYSCALL_WORK_ENTER & ~SYSCALL_WORK_SECCOMP)
+		return syscall_trace_enter(regs, nr, work);
+	table = early_table(nr, &row);
+	if (!table)
+		return syscall_trace_enter(regs, nr, work);
+	if (seccomp_table_allows(table, row))
+		return nr;
+	return early_trace_class(regs, nr, work, table, row);
+}
+#else
+/**
+ * seccomp_early() - decide a system call before anything else is prepared
+ * @regs: the task's registers
+ * @nr: the number that it has entered the kernel with
+ *
+ * For entry code, when nothing but seccomp wants to see the call.
+ *
+ * Context: system call entry, before the call.
+ * Return: @nr to go on with the call, -1 to leave it out, its return value being
+ * set, or %SECCOMP_EARLY_NONE.
+ */
+long seccomp_early(struct pt_regs *regs, long nr)
+{
+	const struct seccomp_class *class;
+	const struct seccomp_table *table;
+	unsigned long row;
+	unsigned int id;
+
+	table = early_table(nr, &row);
+	if (!table)
+		return SECCOMP_EARLY_NONE;
+	if (seccomp_table_allows(table, row))
+		return nr;
+
+	id = seccomp_table_other_class_id(table, row);
+	if (id == SECCOMP_CLASS_FILTER)
+		return SECCOMP_EARLY_NONE;
+	class = seccomp_table_class(table, id);
+	if (class->nr_steps && !class->one_rest)
+		return early_filters(regs, nr, table, class);
+	return early_simple(regs, nr, table, class);
+}
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of this directory share among themselves. */
+#ifndef _KERNEL_SECCOMP_INTERNAL_H
+#define _KERNEL_SECCOMP_INTERNAL_H
+
+#include <linux/gfp_types.h>
+#include <linux/seccomp_bitmap.h>
+
+#include "limits.h"
+#include "table.h"
+
+/*
+ * Memory for what only saves time: without it filters are run. So nothing is
+ * killed or retried for it.
+ */
+#define SECCOMP_GFP_OPTIONAL	(GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY)
+
+/* --- What one filter does with a number: results.c --- */
+
+enum seccomp_outcome_kind {
+	SECCOMP_CONSTANT,	/* returns @value for any arguments */
+	SECCOMP_REST,		/* can be evaluated from instruction @value on */
+	SECCOMP_RUN,		/* first loads an argument at @value, if not 0 */
+};
+
+struct seccomp_outcome {
+	u32 value;
+	u8 kind;
+};
+
+/* The outcomes that every filter has. */
+enum {
+	SECCOMP_OUTCOME_ALLOW,
+	SECCOMP_OUTCOME_RUN,
+	SECCOMP_NR_FIXED_OUTCOMES,
+};
+
+/* Twice as many slots as there can be outcomes. */
+#define SECCOMP_OUTCOME_SLOTS	(2 * SECCOMP_MAX_CLASSES)
+
+/**
+ * struct seccomp_results - the outcomes of one filter, found by a classifier
+ * @allow: rows with a constant ALLOW
+ * @row: for each other row its outcome
+ * @nr_outcomes: number of different outcomes
+ * @outcome: what they are
+ * @slot: hash table of outcomes by kind and value, 0 where empty
+ */
+struct seccomp_results {
+	DECLARE_BITMAP(allow, SECCOMP_TABLE_ROWS);
+	u8 row[SECCOMP_TABLE_ROWS];
+	unsigned int nr_outcomes;
+	struct seccomp_outcome outcome[SECCOMP_MAX_CLASSES];
+	u8 slot[SECCOMP_OUTCOME_SLOTS];
+};
+
+struct seccomp_results *seccomp_results_alloc(void);
+void seccomp_results_free(struct seccomp_results *results);
+u8 seccomp_results_id(struct seccomp_results *results,
+		      enum seccomp_outcome_kind kind, u32 value);
+void seccomp_results_set(struct seccomp_results *results, unsigned int first,
+			 const unsigned long *set, u8 id);
+void seccomp_results_set_row(struct seccomp_results *results, unsigned int row,
+			     u8 id);
+int seccomp_results_intersect(struct seccomp_results *results,
+			      const struct seccomp_results *other);
+
+/* The outcome of a row. */
+static inline u8 seccomp_results_row(const struct seccomp_results *results,
+				     unsigned int row)
+{
+	return test_bit(row, results->allow) ? SECCOMP_OUTCOME_ALLOW :
+					       results->row[row];
+}
+
+/* --- What is left of a filter: rest.c --- */
+
+/**
+ * struct seccomp_rest - a filter from some instruction on
+ * @longest: operations on the longest way, %U16_MAX if it cannot be evaluated
+ * @returns: the instruction that returns, or another one that returns the same,
+ *	if the way depends on arguments only; or one of the values below
+ */
+struct seccomp_rest {
+	u16 longest;
+	u16 returns;
+};
+
+#define SECCOMP_RETURNS_SEVERAL	(U16_MAX - 1)	/* it depends on arguments */
+#define SECCOMP_RETURNS_UNKNOWN	U16_MAX		/* it may depend on the number */
+
+void seccomp_rest_scan(const struct sock_filter *insns, unsigned int len,
+		       struct seccomp_rest *rest);
+bool seccomp_rest_pays(const struct seccomp_rest *rest, unsigned int prefix);
+bool seccomp_rest_reads_all(const struct seccomp_op *ops, unsigned int nr);
+unsigned int seccomp_rest_decode(const struct sock_filter *insns, unsigned int pc,
+				 struct seccomp_op *ops);
+
+/* --- Classifiers --- */
+
+/**
+ * struct seccomp_classifier - a way to find a filter's constant results
+ * @name: value of the boot parameter
+ * @usable: can it be used on this machine? Called once at boot, may sleep.
+ * @classify: set the outcome of each row that it can find out. The others stay
+ *	at %SECCOMP_OUTCOME_RUN, also for want of memory; there is no rest if not
+ *	@rests. @classify is NULL when nothing is ever constant. Process context,
+ *	no locks held, may sleep. Returns 0, or -EINTR when a fatal signal is
+ *	pending.
+ */
+struct seccomp_classifier {
+	const char *name;
+	bool (*usable)(void);
+	int (*classify)(const struct bpf_prog *prog, bool rests,
+			struct seccomp_results *results);
+};
+
+extern const struct seccomp_classifier seccomp_crosscheck;
+extern const struct seccomp_classifier seccomp_probe;
+extern const struct seccomp_classifier seccomp_symbolic;
+
+bool seccomp_probe_usable(void);
+const char *seccomp_probe_fault(void);
+
+#ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
+extern unsigned int seccomp_table_fail_nth;
+extern bool seccomp_probe_flushes;
+#endif
+
+#endif /* _KERNEL_SECCOMP_INTERNAL_H */

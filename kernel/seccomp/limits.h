@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How much a filter or a stack of them may take. Beyond that, filters are run. */
+#ifndef _KERNEL_SECCOMP_LIMITS_H
+#define _KERNEL_SECCOMP_LIMITS_H
+
+/* Classes of a table, outcomes of a filter: both are counted in a u8. */
+#define SECCOMP_MAX_CLASSES	256
+
+/* Bytes of a table, which is allocated in one piece: never a page of order 2. */
+#define SECCOMP_MAX_TABLE	8192
+
+/* Operations of a rest: a longer one is the filter's to decide. */
+#define SECCOMP_MAX_OPS		64
+
+/* Operations and steps of all classes of a table: a page of each. */
+#define SECCOMP_MAX_OPS_ALL	512
+#define SECCOMP_MAX_STEPS	255
+
+/* States of the symbolic classifier, in all and enqueued at one instruction. */
+#define SYMBOLIC_MAX_STATES	512
+#define SYMBOLIC_MAX_ENQUEUED	8
+
+#endif /* _KERNEL_SECCOMP_LIMITS_H */

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Rests: what is left of a filter from its first load of an argument on.
+ *
+ * Up to there the number and the architecture determine the way. So the core
+ * can go on from there by itself instead of running all of the filter. That
+ * needs no second program, and no JIT compiler.
+ *
+ * Only what means the same to every engine is evaluated here: loads, masks,
+ * comparisons with constants and returns. That is all that compilers of filters
+ * write about arguments. Everything else, shifts above all, is left to the
+ * filter's program.
+ *
+ * A rest is kept as operations, in which a load and what is done with the word
+ * are one, and which lie in the table. A mispredicted branch thus goes on with
+ * another operation of the table, whatever a task writes into its filters.
+ */
+
+#include <linux/filter.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/seccomp.h>
+
+#include "internal.h"
+#include "rest.h"
+
+#define REST_NONE	U16_MAX	/* not to be evaluated */
+
+/*
+ * Instructions of x86, in tenths: of an operation, of one of the filter's own in
+ * compiled code, and of calling that. Measured by make bench.
+ */
+#define REST_OP		110
+#define PROG_STEP	17
+#define PROG_CALL	1000
+
+/* Running filters drops the data of an ALLOW. */
+static bool rest_same_ret(u32 a, u32 b)
+{
+	return a == b || (seccomp_action(a) == SECCOMP_RET_ALLOW &&
+			  seccomp_action(b) == SECCOMP_RET_ALLOW);
+}
+
+/* What can be returned on either of two ways. */
+static u16 rest_returns(const struct sock_filter *insns, u16 a, u16 b)
+{
+	if (a == b)
+		return a;
+	if (a == SECCOMP_RETURNS_UNKNOWN || b == SECCOMP_RETURNS_UNKNOWN)
+		return SECCOMP_RETURNS_UNKNOWN;
+	if (a == SECCOMP_RETURNS_SEVERAL || b == SECCOMP_RETURNS_SEVERAL ||
+	    !rest_same_ret(insns[a].k, insns[b].k))
+		return SECCOMP_RETURNS_SEVERAL;
+	return a;
+}
+
+/* @insn in front of what a filter does from @next on. */
+static void rest_scan(const struct sock_filter *insns, unsigned int pc,
+		      struct seccomp_rest *rest)
+{
+	const struct sock_filter *insn = &insns[pc];
+	const struct seccomp_rest *next = &rest[1];
+
+	rest->longest = next->longest;
+	rest->returns = next->returns;
+
+	switch (insn->code) {
+	case BPF_LD | BPF_W | BPF_ABS:
+		if (insn->k <= offsetof(struct seccomp_data, arch))
+			rest->returns = SECCOMP_RETURNS_UNKNOWN;
+		return;
+	case BPF_ALU | BPF_AND | BPF_K:
+	case BPF_ALU | BPF_OR | BPF_K:
+		break;
+	case BPF_JMP | BPF_JA:
+		*rest = next[insn->k];
+		return;
+	case BPF_JMP | BPF_JEQ | BPF_K:
+	case BPF_JMP | BPF_JGT | BPF_K:
+	case BPF_JMP | BPF_JGE | BPF_K:
+	case BPF_JMP | BPF_JSET | BPF_K:
+		rest->longest = max(next[insn->jt].longest, next[insn->jf].longest);
+		rest->returns = rest_returns(insns, next[insn->jt].returns,
+					     next[insn->jf].returns);
+		break;
+	case BPF_RET | BPF_K:
+		rest->longest = 0;
+		rest->returns = pc;
+		break;
+	case BPF_RET | BPF_A:
+		rest->longest = 0;
+		rest->returns = SECCOMP_RETURNS_SEVERAL;
+		break;
+	default:
+		rest->longest = REST_NONE;
+		rest->returns = SECCOMP_RETURNS_UNKNOWN;
+	}
+	if (rest->longest < REST_NONE)
+		rest->longest++;
+}
+
+/**
+ * seccomp_rest_scan() - find where rests of a filter can start, and what they do
+ * @insns: a program that seccomp accepts
+ * @len: its number of instructions
+ * @rest: for each instruction, the rest that starts there; with room for one more
+ *
+ * Context: any.
+ */
+void seccomp_rest_scan(const struct sock_filter *insns, unsigned int len,
+		       struct seccomp_rest *rest)
+{
+	int pc;
+
+	for (pc = len - 1; pc >= 0; pc--)
+		rest_scan(insns, pc, &rest[pc]);
+}
+
+/**
+ * seccomp_rest_pays() - is a rest evaluated sooner than the filter is run?
+ * @rest: the rest
+ * @prefix: number of instructions that the filter would run before
+ *
+ * Context: any.
+ * Return: true if it is even on the rest's longest way.
+ */
+bool seccomp_rest_pays(const struct seccomp_rest *rest, unsigned int prefix)
+{
+	return rest->longest != REST_NONE &&
+	       rest->longest * REST_OP <=
+	       PROG_CALL + (prefix + rest->longest) * PROG_STEP;
+}
+
+/**
+ * struct rest_decoder - a rest that is being decoded
+ * @insns: the filter
+ * @ops: its operations, at most %SECCOMP_MAX_OPS
+ * @nr: how many there are
+ * @pc: the instruction of each
+ */
+struct rest_decoder {
+	const struct sock_filter *insns;
+	struct seccomp_op *ops;
+	unsigned int nr;
+	u16 pc[SECCOMP_MAX_OPS];
+};
+
+/*
+ * The operation that the rest goes on with at @pc, when A is the word @word.
+ * Returns SECCOMP_MAX_OPS when there are too many.
+ */
+static u8 rest_op(struct rest_decoder *decoder, unsigned int pc, u8 word)
+{
+	const struct sock_filter *insn = &decoder->insns[pc];
+	unsigned int i;
+
+	for (;; insn++) {
+		if (insn->code == (BPF_LD | BPF_W | BPF_ABS))
+			word = insn->k / sizeof(u32);
+		else if (insn->code == (BPF_JMP | BPF_JA))
+			insn += insn->k;
+		else
+			break;
+	}
+
+	pc = insn - decoder->insns;
+	for (i = 0; i < decoder->nr; i++)
+		if (decoder->pc[i] == pc && decoder->ops[i].word == word)
+			return i;
+	if (i < SECCOMP_MAX_OPS) {
+		decoder->pc[i] = pc;
+		decoder->ops[i].word = word;
+		decoder->nr++;
+	}
+	return i;
+}
+
+/* Does a filter at @insn make no use of A? */
+static bool rest_drops_a(const struct sock_filter *insn)
+{
+	while (insn->code == (BPF_JMP | BPF_JA))
+		insn += 1 + insn->k;
+	return insn->code == (BPF_LD | BPF_W | BPF_ABS) ||
+	       insn->code == (BPF_RET | BPF_K);
+}
+
+/*
+ * A comparison of some bits with 0, or of a single bit with itself, is one of
+ * OP_JSET: filters compare so with flags, and with the high halves of arguments.
+ * Returns false if @insn is not the start of one.
+ */
+static bool rest_decode_mask(struct rest_decoder *decoder, struct seccomp_op *op,
+			     const struct sock_filter *insn)
+{
+	const struct sock_filter *jump = &insn[1];
+	const struct sock_filter *equal = &jump[1 + jump->jt];
+	const struct sock_filter *other = &jump[1 + jump->jf];
+	u32 mask = insn->k;
+
+	if (insn->code != (BPF_ALU | BPF_AND | BPF_K) ||
+	    jump->code != (BPF_JMP | BPF_JEQ | BPF_K) ||
+	    !rest_drops_a(equal) || !rest_drops_a(other))
+		return false;
+	if (jump->k && (jump->k != mask || !is_power_of_2(mask)))
+		return false;
+
+	if (!jump->k)
+		swap(equal, other);
+	op->code = OP_JSET;
+	op->jt = rest_op(decoder, equal - decoder->insns, WORD_A);
+	op->jf = rest_op(decoder, other - decoder->insns, WORD_A);
+	return true;
+}
+
+/* Returns false if the rest is too long. */
+static bool rest_decode_op(struct rest_decoder *decoder, unsigned int i)
+{
+	static const u8 codes[] = {
+		[BPF_JEQ >> 4] = OP_JEQ, [BPF_JGT >> 4] = OP_JGT,
+		[BPF_JGE >> 4] = OP_JGE, [BPF_JSET >> 4] = OP_JSET,
+	};
+	const unsigned int pc = decoder->pc[i];
+	const struct sock_filter *insn = &decoder->insns[pc];
+	struct seccomp_op *op = &decoder->ops[i];
+
+	op->k = insn->k;
+	op->jt = 0;
+	op->jf = 0;
+	switch (BPF_CLASS(insn->code)) {
+	case BPF_JMP:
+		op->code = codes[BPF_OP(insn->code) >> 4];
+		op->jt = rest_op(decoder, pc + 1 + insn->jt, op->word);
+		op->jf = rest_op(decoder, pc + 1 + insn->jf, op->word);
+		break;
+	case BPF_ALU:
+		if (rest_decode_mask(decoder, op, insn))
+			break;
+		op->code = BPF_OP(insn->code) == BPF_AND ? OP_AND : OP_OR;
+		op->jt = rest_op(decoder, pc + 1, WORD_A);
+		break;
+	default:	/* BPF_RET */
+		op->code = BPF_RVAL(insn->code) == BPF_K ? OP_RET_K : OP_RET_WORD;
+		break;
+	}
+	return op->jt < SECCOMP_MAX_OPS && op->jf < SECCOMP_MAX_OPS;
+}
+
+/**
+ * seccomp_rest_decode() - make the operations of a rest
+ * @insns: the filter
+ * @pc: where the rest starts; seccomp_rest_scan() says that it can be evaluated
+ * @ops: room for %SECCOMP_MAX_OPS operations
+ *
+ * Context: any.
+ * Return: their number, or 0 if there are too many.
+ */
+unsigned int seccomp_rest_decode(const struct sock_filter *insns, unsigned int pc,
+				 struct seccomp_op *ops)
+{
+	struct rest_decoder decoder __uninitialized;
+	unsigned int i;
+
+	decoder.insns = insns;
+	decoder.ops = ops;
+	decoder.nr = 0;
+	rest_op(&decoder, pc, WORD_A);
+	for (i = 0; i < decoder.nr; i++)
+		if (!rest_decode_op(&decoder, i))
+			return 0;
+	return decoder.nr;
+}
+
+/**
+ * seccomp_rest_reads_all() - does a rest read more than arguments?
+ * @ops: its operations
+ * @nr: their number
+ *
+ * Context: any.
+ * Return: true if some word is not one of the arguments.
+ */
+bool seccomp_rest_reads_all(const struct seccomp_op *ops, unsigned int nr)
+{
+	const size_t args = offsetof(struct seccomp_data, args) / sizeof(u32);
+
+	while (nr--)
+		if (ops[nr].word < args || ops[nr].word == WORD_A)
+			return true;
+	return false;
+}
+
+/* What a filter returns that has to be asked. */
+static u32 step_run(const struct seccomp_table *table,
+		    const struct seccomp_step *step, struct seccomp_input *input)
+{
+	if (step->prog)
+		return bpf_prog_run_pin_on_cpu(step->prog, &input->sd);
+	input->a = 0;
+	return seccomp_rest_run(seccomp_step_ops(table, step), step->mask, input);
+}
+
+/* The lower action wins, and of equal ones the newer filter. */
+static void class_consider(struct seccomp_verdict *verdict, u32 ret,
+			   const struct seccomp_step *step)
+{
+	s32 action = seccomp_action(ret), so_far = seccomp_action(verdict->ret);
+
+	if (action > so_far || action == SECCOMP_RET_ALLOW)
+		return;
+	if (action == so_far && step->place < verdict->place)
+		return;
+	verdict->ret = ret;
+	verdict->place = step->place;
+	verdict->log = step->log;
+}
+
+/**
+ * seccomp_class_run() - verdict on a system call, given its class
+ * @table: table of the calling task's newest filter
+ * @class: class of the system call in it
+ * @input: the system call; not read if @class has no steps
+ *
+ * Context: system call entry: process context, preemptible.
+ * Return: what running all filters would give.
+ */
+struct seccomp_verdict seccomp_class_run(const struct seccomp_table *table,
+					 const struct seccomp_class *class,
+					 struct seccomp_input *input)
+{
+	const struct seccomp_step *step, *end;
+	struct seccomp_verdict verdict = {
+		.ret = class->ret, .place = class->place, .log = class->log,
+	};
+
+	step = seccomp_table_steps(table) + class->first_step;
+	for (end = step + class->nr_steps; step < end; step++)
+		class_consider(&verdict, step_run(table, step, input), step);
+	return verdict;
+}

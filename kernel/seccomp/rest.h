@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Evaluating rests, in system call entry: see rest.c for what they are. */
+#ifndef _KERNEL_SECCOMP_REST_H
+#define _KERNEL_SECCOMP_REST_H
+
+#include <linux/compiler.h>
+#include <linux/seccomp_bitmap.h>
+
+#include "table.h"
+
+enum rest_code {
+	OP_JEQ,
+	OP_JSET,
+	OP_JGT,
+	OP_JGE,
+	OP_AND,
+	OP_OR,
+	OP_RET_K,
+	OP_RET_WORD,
+};
+
+#define WORD_A	(sizeof(struct seccomp_data) / sizeof(u32))
+
+struct seccomp_verdict seccomp_class_run(const struct seccomp_table *table,
+					 const struct seccomp_class *class,
+					 struct seccomp_input *input);
+
+static __always_inline u32 seccomp_rest_run(const struct seccomp_op *ops,
+				    unsigned int mask, struct seccomp_input *input)
+{
+	const u32 *words = (const u32 *)input;
+	const struct seccomp_op *op;
+	unsigned int next = 0;
+	bool holds;
+	u32 word;
+
+	for (;;) {
+		op = &ops[next & mask];
+		word = words[op->word];
+		if (op->code == OP_JEQ) {
+			next = word == op->k ? op->jt : op->jf;
+			continue;
+		}
+
+		switch (op->code) {
+		case OP_JSET:
+			holds = word & op->k;
+			break;
+		case OP_JGT:
+			holds = word > op->k;
+			break;
+		case OP_JGE:
+			holds = word >= op->k;
+			break;
+		case OP_AND:
+			input->a = word & op->k;
+			holds = true;
+			break;
+		case OP_OR:
+			input->a = word | op->k;
+			holds = true;
+			break;
+		case OP_RET_K:
+			return op->k;
+		default:	/* OP_RET_WORD */
+			return word;
+		}
+		next = holds ? op->jt : op->jf;
+	}
+}
+
+/* The operations of a rest. */
+static __always_inline const struct seccomp_op *
+seccomp_step_ops(const struct seccomp_table *table,
+		 const struct seccomp_step *step)
+{
+	const struct seccomp_op *ops = seccomp_table_ops(table) + step->first_op;
+
+	OPTIMIZER_HIDE_VAR(ops);	/* one register for their place */
+	return ops;
+}
+
+#endif /* _KERNEL_SECCOMP_REST_H */

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Tables: what is left to do for each system call under a stack of filters. */
+#ifndef _KERNEL_SECCOMP_TABLE_H
+#define _KERNEL_SECCOMP_TABLE_H
+
+#include <linux/array_size.h>
+#include <linux/bitmap.h>
+#include <linux/filter.h>
+#include <linux/nospec.h>
+#include <linux/refcount.h>
+#include <linux/seccomp.h>
+#include <asm/seccomp_abi.h>
+#include <asm/unistd.h>
+
+/* Rows of one ABI: a cache line of bits, room for every system call table. */
+#define SECCOMP_ABI_ROWS	512
+/* Rows that find their class in one leaf of a table. */
+#define SECCOMP_LEAF_ROWS	16
+
+#define SECCOMP_NR_ABIS		ARRAY_SIZE(seccomp_abis)
+#define SECCOMP_TABLE_ROWS	(SECCOMP_NR_ABIS * SECCOMP_ABI_ROWS)
+#define SECCOMP_TABLE_WORDS	BITS_TO_LONGS(SECCOMP_TABLE_ROWS)
+#define SECCOMP_TABLE_LEAVES	(SECCOMP_TABLE_ROWS / SECCOMP_LEAF_ROWS)
+
+/* The classes that need no entry in a table; one more for each other one. */
+enum {
+	SECCOMP_CLASS_ALLOW,
+	SECCOMP_CLASS_FILTER,	/* run all filters */
+	SECCOMP_NR_FIXED_CLASSES,
+};
+
+/**
+ * struct seccomp_op - an operation of a rest, see kernel/seccomp/rest.c
+ * @k: constant
+ * @code: what it does, and with
+ * @word: which word of struct seccomp_input
+ * @jt: the operation to go on with
+ * @jf: the same, for comparisons that do not hold
+ */
+struct seccomp_op {
+	u32 k;
+	u8 code;
+	u8 word;
+	u8 jt;
+	u8 jf;
+};
+
+/**
+ * struct seccomp_input - what rests work on
+ * @sd: the system call
+ * @a: result of the last calculation
+ */
+struct seccomp_input {
+	struct seccomp_data sd;
+	u32 a;
+};
+
+/**
+ * struct seccomp_step - a filter that a system call still has to ask
+ * @prog: its program, or NULL to evaluate a rest of it
+ * @first_op: the first operation of the rest
+ * @nr_ops: how many it has
+ * @mask: what bounds them under speculation: the least 2^n - 1 that they fit
+ * @place: the filter's place in the stack, counted from the oldest
+ * @log: the filter's log flag
+ */
+struct seccomp_step {
+	const struct bpf_prog *prog;
+	u16 first_op;
+	u8 nr_ops;
+	u8 mask;
+	u16 place;
+	bool log;
+};
+
+/**
+ * struct seccomp_class - what is left to do for a system call
+ * @ret: the strongest constant result of all filters
+ * @place: place of the newest filter with @ret
+ * @first_step: index of the first step
+ * @nr_steps: how many filters must be asked besides
+ * @log: log flag of the filter at @place
+ * @reads_all: do steps read more than arguments?
+ * @one_rest: is there just one step, a rest, which alone decides?
+ * @one_prog: the same for a program
+ */
+struct seccomp_class {
+	u32 ret;
+	u16 place;
+	u16 first_step;
+	u16 nr_steps;
+	u8 log : 1;
+	u8 reads_all : 1;
+	u8 one_rest : 1;
+	u8 one_prog : 1;
+};
+
+/**
+ * struct seccomp_table - the classes of all system calls under a stack of filters
+ * @allow: the rows that are always allowed: all that the fast path reads
+ * @leaf: for each %SECCOMP_LEAF_ROWS rows the leaf with their classes
+ * @refs: number of owners
+ * @nr_filters: depth of the stack
+ * @nr_classes: number of entries at @classes
+ * @nr_steps: number of entries at @steps
+ * @classes: offset of the array of struct seccomp_class
+ * @steps: offset of the array of struct seccomp_step
+ * @ops: offset of the operations of all rests
+ * @nr_ops: their number
+ * @rows: the leaves. What one says of an allowed row has no meaning, so that
+ *	leaves which differ there only are one.
+ *
+ * Immutable once a task can see it, but for @refs. Steps point to programs of the
+ * stack; a table never points to another one. It lies in ordinary heap
+ * memory, as the bitmaps of the cache that it replaces do.
+ */
+struct seccomp_table {
+	unsigned long allow[SECCOMP_TABLE_WORDS];
+	u8 leaf[SECCOMP_TABLE_LEAVES];
+	refcount_t refs;
+	u16 nr_filters;
+	u16 nr_classes;
+	u16 nr_steps;
+	u16 classes;
+	u16 steps;
+	u16 ops;
+	u16 nr_ops;
+	u8 rows[][SECCOMP_LEAF_ROWS] __aligned(8);
+};
+
+/* Actions compare as seccomp_run_filters() compares them: signed. */
+static __always_inline s32 seccomp_action(u32 ret)
+{
+	return ret & SECCOMP_RET_ACTION_FULL;
+}
+
+/**
+ * seccomp_find_row() - row of a system call in every table
+ * @arch: AUDIT_ARCH value of the calling ABI
+ * @nr: system call number
+ * @row: where to put the row, also bounded under speculation
+ *
+ * Context: any.
+ * Return: false for a number outside the ABI's table or an unknown ABI.
+ */
+static __always_inline bool seccomp_find_row(u32 arch, unsigned long nr,
+					     unsigned long *row)
+{
+	const struct seccomp_abi *abi;
+	unsigned int i;
+
+	for (i = 0; i < SECCOMP_NR_ABIS; i++) {
+		abi = &seccomp_abis[i];
+		if (arch != abi->arch)
+			continue;
+		if (nr >= abi->size)
+			return false;
+		*row = i * SECCOMP_ABI_ROWS + array_index_nospec(nr, abi->size);
+		return true;
+	}
+	return false;
+}
+
+/* The same, -1 if there is none. */
+static inline int seccomp_row(u32 arch, unsigned long nr)
+{
+	unsigned long row;
+
+	return seccomp_find_row(arch, nr, &row) ? row : -1;
+}
+
+/**
+ * seccomp_table_allows() - is a system call always allowed?
+ * @table: table of the calling task's newest filter
+ * @row: the row of the call
+ *
+ * Context: any.
+ * Return: true when all filters would allow the call, with any arguments.
+ */
+static __always_inline bool
+seccomp_table_allows(const struct seccomp_table *table, unsigned long row)
+{
+	return test_bit(row, table->allow);
+}
+
+/* The class of a row that is not always allowed. */
+static __always_inline unsigned int
+seccomp_table_other_class_id(const struct seccomp_table *table,
+			     unsigned long row)
+{
+	return table->rows[table->leaf[row / SECCOMP_LEAF_ROWS]]
+			  [row % SECCOMP_LEAF_ROWS];
+}
+
+/**
+ * seccomp_table_class_id() - class of a row
+ * @table: table
+ * @row: the row of the call
+ *
+ * Context: any.
+ * Return: the number of the row's class.
+ */
+static __always_inline unsigned int
+seccomp_table_class_id(const struct seccomp_table *table, unsigned long row)
+{
+	return seccomp_table_allows(table, row) ?
+		SECCOMP_CLASS_ALLOW : seccomp_table_other_class_id(table, row);
+}
+
+/* The entry of a class that is not one of the fixed ones. */
+static __always_inline const struct seccomp_class *
+seccomp_table_class(const struct seccomp_table *table, unsigned int id)
+{
+	const struct seccomp_class *classes = (void *)table + table->classes;
+
+	/* Signed: by speculation a fixed one may get here, and stays in @table. */
+	return &classes[(long)id - SECCOMP_NR_FIXED_CLASSES];
+}
+
+/*
+ * Native calls that the kernel itself makes tasks do, so that no filter can expect
+ * them: every filter is taken to allow them.
+ */
+static const int seccomp_exempt_nrs[] = {
+#ifdef __NR_uretprobe
+	__NR_uretprobe,
+#endif
+#ifdef __NR_uprobe
+	__NR_uprobe,
+#endif
+};
+
+static inline struct seccomp_step *
+seccomp_table_steps(const struct seccomp_table *table)
+{
+	return (void *)table + table->steps;
+}
+
+static inline struct seccomp_op *
+seccomp_table_ops(const struct seccomp_table *table)
+{
+	return (void *)table + table->ops;
+}
+
+extern struct seccomp_table seccomp_unknown_table;
+
+struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
+					   const struct bpf_prog *prog, bool log,
+					   const struct seccomp_table *older);
+
+#endif /* _KERNEL_SECCOMP_TABLE_H */

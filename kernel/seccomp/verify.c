@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* CONFIG_SECCOMP_BITMAP_VERIFY: is a table right about a system call? */
+
+#include <linux/bug.h>
+#include <linux/seccomp.h>
+
+#include "internal.h"
+
+/**
+ * seccomp_verify() - check a table against the filters
+ * @table: table of the calling task's newest filter
+ * @sd: the system call
+ * @filters: what running the filters gave
+ *
+ * Warns when @table would have given anything else.
+ *
+ * Context: system call entry: process context, preemptible.
+ */
+void seccomp_verify(const struct seccomp_table *table,
+		    const struct seccomp_data *sd,
+		    const struct seccomp_verdict *filters)
+{
+	struct seccomp_verdict known;
+	bool same_filter;
+
+	if (!seccomp_table_decide(table, sd, &known))
+		return;
+
+	same_filter = seccomp_action(known.ret) == SECCOMP_RET_ALLOW ||
+		      (known.place == filters->place && known.log == filters->log);
+	WARN_ONCE(known.ret != filters->ret || !same_filter,
+		  "%s %d of arch %#x: table %#x, filters %#x%s\n",
+		  KBUILD_MODNAME, sd->nr, sd->arch, known.ret, filters->ret,
+		  same_filter ? "" : ", of another filter");
+}
