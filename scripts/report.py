@@ -119,7 +119,7 @@ def print_coverage(console):
         runs = count.get("FILTER", 0)
         total = sum(count.values())
         print(f"{WORKLOADS.get(workload, workload)}, {abi}: {total - runs} of"
-              f" {total} numbers constant, {runs} run the filters")
+              f" {total} numbers constant, {runs} not")
         for result, ranges in sorted(results.items()):
             print(textwrap.fill(
                 " ".join(text for _, text in ranges), 79,
