@@ -17,27 +17,33 @@
 #include "internal.h"
 #include "rest.h"
 
-/* As populate_seccomp_data() does, but with no copy where registers are 64 bits. */
-static __always_inline void early_populate(struct seccomp_input *input,
-					   struct pt_regs *regs, bool all)
+static __always_inline void early_arguments(struct seccomp_data *sd,
+					    struct pt_regs *regs)
 {
-	struct seccomp_data *sd = &input->sd;
-	unsigned long args[6] __uninitialized;
+#ifdef CONFIG_64BIT
+	syscall_get_arguments(current, regs, (unsigned long *)sd->args);
+#else
+	unsigned long args[ARRAY_SIZE(sd->args)];
 	unsigned int i;
 
-	if (all) {
-		sd->nr = syscall_get_nr(current, regs);
-		sd->arch = syscall_get_arch(current);
-		sd->instruction_pointer = KSTK_EIP(current);
-		input->a = 0;
-	}
-	if (sizeof(*args) == sizeof(*sd->args)) {
-		syscall_get_arguments(current, regs, (unsigned long *)sd->args);
-		return;
-	}
 	syscall_get_arguments(current, regs, args);
 	for (i = 0; i < ARRAY_SIZE(args); i++)
 		sd->args[i] = args[i];
+#endif
+}
+
+/*
+ * As populate_seccomp_data() does, but with no copy where registers are 64 bits.
+ * If not @all only arguments are read; under speculation the others may be, too.
+ */
+static __always_inline void early_populate(struct seccomp_input *input,
+					   struct pt_regs *regs, bool all)
+{
+	input->sd.nr = all ? syscall_get_nr(current, regs) : 0;
+	input->sd.arch = all ? syscall_get_arch(current) : 0;
+	input->sd.instruction_pointer = all ? KSTK_EIP(current) : 0;
+	input->a = 0;
+	early_arguments(&input->sd, regs);
 }
 
 /*

@@ -39,17 +39,16 @@ void numbers_next_abi(struct symbolic_numbers *numbers)
 /* The numbers that can have an outcome, none at first; NULL without memory. */
 static unsigned long *numbers_set(struct symbolic_numbers *numbers, u8 id)
 {
-	unsigned long (**chunk)[BITS_TO_LONGS(SECCOMP_ABI_ROWS)];
+	struct symbolic_set **chunk = &numbers->chunk[id / NUMBERS_CHUNK];
 	unsigned long *set;
 
-	chunk = &numbers->chunk[id / NUMBERS_CHUNK];
 	if (!*chunk)
 		*chunk = kmalloc_array(NUMBERS_CHUNK, sizeof(**chunk),
 				       SECCOMP_GFP_OPTIONAL);
 	if (!*chunk)
 		return NULL;
 
-	set = (*chunk)[id % NUMBERS_CHUNK];
+	set = (*chunk)[id % NUMBERS_CHUNK].numbers;
 	if (!__test_and_set_bit(id, numbers->used))
 		bitmap_zero(set, SECCOMP_ABI_ROWS);
 	return set;

@@ -9,6 +9,10 @@
 /* Sets of numbers are allocated as they are needed: as many at a time. */
 #define NUMBERS_CHUNK	64
 
+struct symbolic_set {
+	DECLARE_BITMAP(numbers, SECCOMP_ABI_ROWS);
+};
+
 /**
  * struct symbolic_numbers - what is known of the numbers so far
  * @results: the outcomes that there are; where they go in the end
@@ -31,8 +35,7 @@ struct symbolic_numbers {
 	const struct seccomp_rest *rest;
 	bool rests;
 	DECLARE_BITMAP(used, SECCOMP_MAX_CLASSES);
-	unsigned long (*chunk[SECCOMP_MAX_CLASSES / NUMBERS_CHUNK])
-			[BITS_TO_LONGS(SECCOMP_ABI_ROWS)];
+	struct symbolic_set *chunk[SECCOMP_MAX_CLASSES / NUMBERS_CHUNK];
 	DECLARE_BITMAP(varies, SECCOMP_ABI_ROWS);
 	DECLARE_BITMAP(forked, SECCOMP_ABI_ROWS);
 	DECLARE_BITMAP(loaded, SECCOMP_ABI_ROWS);

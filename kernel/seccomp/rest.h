@@ -26,7 +26,8 @@ struct seccomp_verdict seccomp_class_run(const struct seccomp_table *table,
 					 struct seccomp_input *input);
 
 static __always_inline u32 seccomp_rest_run(const struct seccomp_op *ops,
-				    unsigned int mask, struct seccomp_input *input)
+					    unsigned int mask,
+					    struct seccomp_input *input)
 {
 	const u32 *words = (const u32 *)input;
 	const struct seccomp_op *op;

@@ -76,6 +76,7 @@ union pair {
  * @class: classes that are not fixed
  * @steps: their steps
  * @ops: the operations of these
+ * @decoded: a rest of the newest filter
  * @slot: hash table of classes by pair, 0 where empty
  * @pair: what each class is made of
  * @leaf: as in the table
@@ -95,6 +96,7 @@ struct table_build {
 	struct seccomp_class *class;
 	struct seccomp_step *steps;
 	struct seccomp_op *ops;
+	struct seccomp_op decoded[SECCOMP_MAX_OPS];
 	u8 slot[PAIR_SLOTS];
 	union pair pair[SECCOMP_MAX_CLASSES];
 	u8 leaf[SECCOMP_TABLE_LEAVES];
@@ -223,17 +225,16 @@ static bool build_step(struct table_build *build, struct seccomp_class *class,
 static bool build_own_step(struct table_build *build, struct seccomp_class *class,
 			   const struct seccomp_outcome *own)
 {
-	struct seccomp_op ops[SECCOMP_MAX_OPS] __uninitialized;
 	struct seccomp_step step = build->step;
 
 	if (own->kind == SECCOMP_REST)
 		step.nr_ops = seccomp_rest_decode(build->orig->filter, own->value,
-						  ops);
+						  build->decoded);
 	if (step.nr_ops) {
 		step.prog = NULL;
 		step.mask = roundup_pow_of_two(step.nr_ops) - 1;
 	}
-	return build_step(build, class, step, ops);
+	return build_step(build, class, step, build->decoded);
 }
 
 static bool build_steps(struct table_build *build, union pair pair,

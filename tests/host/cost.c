@@ -20,7 +20,7 @@
 /* --- What is counted: by its name ---------------------------------------- */
 
 /* What attaching does beyond what the stock kernel does, too. */
-void noinline cost_ours(struct seccomp_filter *filter,
+noinline void cost_ours(struct seccomp_filter *filter,
 			struct program *const *stack, unsigned int depth)
 {
 	for (unsigned int i = 0; i < depth; i++) {
@@ -81,7 +81,7 @@ static bool stock_allows(const struct program *p, uint32_t arch, uint32_t nr)
 	}
 }
 
-unsigned long noinline cost_stock(struct program *const *stack,
+noinline unsigned long cost_stock(struct program *const *stack,
 				  unsigned int depth)
 {
 	DECLARE_BITMAP(allow, SECCOMP_ABI_ROWS);

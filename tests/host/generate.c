@@ -421,6 +421,7 @@ static struct sock_filter no_rest_insn(struct rng *rng)
 static void build_rests(struct program *p, unsigned int len, struct rng *rng)
 {
 	unsigned int odd = chance(rng, 50) ? 0 : 10, nr, at, n;
+	unsigned int longest = chance(rng, 80) ? 8 : 60;
 
 	p->len = 0;
 	if (chance(rng, 50))
@@ -430,11 +431,11 @@ static void build_rests(struct program *p, unsigned int len, struct rng *rng)
 	/* Behind a long beginning long rests pay */
 	for (n = chance(rng, 70) ? len / 4 : 0; n > 0; n--)
 		EMIT(p, IF(BPF_JEQ, X32_BIT + n, 0, 0));
-	for (nr = 0; p->len + 14 <= len; nr++) {
+	for (nr = 0; p->len + longest + 6 <= len; nr++) {
 		at = p->len;
 		EMIT(p, IF(BPF_JEQ, chance(rng, 10) ? random_nr(rng) : nr, 0, 0));
 		EMIT(p, LD_WORD(DATA(instruction_pointer) + 4 * rng_below(rng, 14)));
-		for (n = rng_below(rng, 8); n > 0; n--)
+		for (n = rng_below(rng, longest); n > 0; n--)
 			emit(p, chance(rng, odd) ? no_rest_insn(rng) : rest_insn(rng));
 		EMIT(p, RET(ONE_OF(rng, actions)));
 		EMIT(p, RET(ONE_OF(rng, actions)));
@@ -693,11 +694,31 @@ static void emit_data(struct program *p, struct rng *rng)
 	EMIT(p, RET_A);
 }
 
+/* As many results as numbers, then loads in places that are such results. */
+static void emit_places_as_results(struct program *p, struct rng *rng)
+{
+	unsigned int n = 60 + rng_below(rng, 100), first = 1 + 2 * n, i;
+
+	EMIT(p, LD_NR);
+	for (i = 0; i < n; i++) {
+		EMIT(p, IF(BPF_JEQ, i, 0, 1));
+		EMIT(p, RET(first + i));
+	}
+	for (i = 0; i < n / 4; i++) {
+		EMIT(p, IF(BPF_JEQ, n + i, 0, 4));
+		EMIT(p, LD_WORD(ARG_LO(i % 6)));
+		EMIT(p, IF(BPF_JEQ, i, 0, 1));
+		EMIT(p, RET(SECCOMP_RET_ERRNO | i));
+		EMIT(p, RET(ONE_OF(rng, actions)));
+	}
+	EMIT(p, RET(ONE_OF(rng, actions)));
+}
+
 /* Programs with which there can be no more states, results or steps. */
 void generate_crowd(struct program *p, struct rng *rng)
 {
 	p->len = 0;
-	switch (rng_below(rng, 6)) {
+	switch (rng_below(rng, 7)) {
 	case 0:
 		build_crowd(p, 360, rng);
 		break;
@@ -712,6 +733,9 @@ void generate_crowd(struct program *p, struct rng *rng)
 		break;
 	case 4:
 		emit_data(p, rng);
+		break;
+	case 5:
+		emit_places_as_results(p, rng);
 		break;
 	default:
 		build_returns(p, 300 + rng_below(rng, 500), rng);
