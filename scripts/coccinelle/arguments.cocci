@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// A table is looked up without arguments. In the core only programs and
 /// seccomp_rest_run() see any: others hand the system call on, or read its number
-/// and architecture. What looks a call up has arguments read once it has found a
-/// class with steps, which ask for them, and not before. Tests may.
+/// and architecture. Only early_filters() and early_simple(), which are given a
+/// class with steps, have arguments read. Tests may.
 ///
 // Options: --no-includes --include-headers
 
@@ -12,10 +12,6 @@ virtual report
 @@
 
 lookers = set()
-found = set()
-
-def place(p):
-    return p.file, p.line, p.column
 
 def looks_up(p):
     if "/tests/" in p.file:
@@ -24,15 +20,17 @@ def looks_up(p):
     return core or p.current_element in lookers
 
 # What only fills in a struct seccomp_data is looked at where it is called
+fillers = ("early_arguments", "early_filters", "early_simple")
+
 def reads(p):
-    return looks_up(p) and "populate" not in p.current_element
+    return looks_up(p) and "populate" not in p.current_element and p.current_element not in fillers
 
 def object_to(p):
     coccilib.report.print_report(p, "an argument is read where it must not count")
 
 @looker exists@
 identifier fn;
-identifier lookup =~ "^seccomp_(row|table_(allows|(other_)?class_id|class|decide)|class_verdict)$";
+identifier lookup =~ "^seccomp_(row|table_(allows|(other_)?class_id|class|decide)|class_run)$";
 @@
 fn(...)
 {
@@ -61,58 +59,11 @@ E.member@p
 E->member@p
 )
 
-@asked exists@
-expression E, class;
-identifier get, member;
-statement S;
-position reads.p, q;
-@@
-if (seccomp_class_nr_steps(class)) {
-... when any
-(
-get@p@q(...)
-|
-E.member@p@q
-|
-E->member@p@q
-)
-... when any
-} else S
-
-@asked_alone exists@
-expression E, class;
-identifier get, member;
-position reads.p, q;
-@@
-if (seccomp_class_nr_steps(class)) {
-... when any
-(
-get@p@q(...)
-|
-E.member@p@q
-|
-E->member@p@q
-)
-... when any
-}
-
-@script:python@
-q << asked_alone.q;
-@@
-
-found.add(place(q[0]))
-
-@script:python@
-q << asked.q;
-@@
-
-found.add(place(q[0]))
-
 @script:python depends on report@
 p << reads.p;
 @@
 
-if reads(p[0]) and place(p[0]) not in found:
+if reads(p[0]):
     object_to(p[0])
 
 // Ways to get at arguments without their name: in the core alone, since
@@ -120,7 +71,7 @@ if reads(p[0]) and place(p[0]) not in found:
 
 @hands_on@
 {struct seccomp_data *, struct seccomp_input *} sd;
-identifier fn =~ "populate|^(bpf_prog_run(_pin_on_cpu)?|seccomp_(rest_run|class_verdict|class_run_programs|table_decide|verify))$";
+identifier fn =~ "populate|^(early_arguments|bpf_prog_run(_pin_on_cpu)?|step_run|seccomp_(rest_run|class_run|table_decide|verify))$";
 identifier member;
 position p;
 @@

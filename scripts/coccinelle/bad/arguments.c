@@ -26,25 +26,22 @@ static void early_populate(struct seccomp_input *input, struct pt_regs *regs)
 	syscall_get_arguments(current, regs, (unsigned long *)input->sd.args);
 }
 
-static u32 seccomp_early_class(const struct seccomp_table *table,
-			       unsigned int id, struct pt_regs *regs)
+static u32 early_simple(const struct seccomp_table *table,
+			const struct seccomp_class *class, struct pt_regs *regs)
 {
-	const struct seccomp_class *class = seccomp_table_class(table, id);
 	struct seccomp_input input;
 
-	if (class->log)
-		early_populate(&input, regs);		/* bad */
-	if (seccomp_class_nr_steps(class))
-		early_populate(&input, regs);
-	if (seccomp_class_nr_steps(class)) {
-		populate_seccomp_data(&input.sd);
-		class = NULL;
-	} else {
-		return class->ret;
-	}
-	if (!seccomp_class_nr_steps(class))
-		populate_seccomp_data(&input.sd);	/* bad */
-	return seccomp_class_verdict(table, class, &input).ret;
+	early_populate(&input, regs);
+	return seccomp_class_run(table, class, &input).ret;
+}
+
+static u32 early_any(const struct seccomp_table *table,
+		     const struct seccomp_class *class, struct pt_regs *regs)
+{
+	struct seccomp_input input;
+
+	early_populate(&input, regs);			/* bad */
+	return seccomp_class_run(table, class, &input).ret;
 }
 
 static u32 seccomp_rest_run(const struct seccomp_op *ops, unsigned int mask,
