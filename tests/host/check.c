@@ -22,6 +22,7 @@ struct subject {
 	bool complete;		/* the table has to have all it can */
 	bool full;		/* ... but for want of room */
 	bool hopeless;		/* there is nothing to make a table of */
+	unsigned int ops;	/* operations that a class can have */
 	uint64_t unknown;	/* filters of which it need not know constants */
 
 	bool engines_differ;	/* does it matter who runs a filter? */
@@ -387,18 +388,18 @@ static unsigned int nr_rests(const struct seccomp_table *table, int row)
 	return rests;
 }
 
-/* May a row run all filters since there is no room for more? */
-static bool table_is_full(const struct seccomp_table *table)
+/* May a row run all filters since there is no room for one more class? */
+static bool table_is_full(const struct seccomp_table *table, unsigned int ops)
 {
 	unsigned int classes = table->nr_classes + SECCOMP_NR_FIXED_CLASSES;
 	unsigned int steps = table->nr_steps + table->nr_filters;
 	size_t size = sizeof(*table) + SECCOMP_TABLE_ROWS +
 		      (classes + 1) * sizeof(struct seccomp_class) +
 		      steps * sizeof(struct seccomp_step) +
-		      table->nr_ops * sizeof(struct seccomp_op);
+		      (table->nr_ops + ops) * sizeof(struct seccomp_op);
 
 	return classes == SECCOMP_MAX_CLASSES || steps > SECCOMP_MAX_STEPS ||
-	       table->nr_ops + SECCOMP_MAX_OPS > SECCOMP_MAX_OPS_ALL ||
+	       table->nr_ops + ops > SECCOMP_MAX_OPS_ALL ||
 	       size > SECCOMP_MAX_TABLE;
 }
 
@@ -652,6 +653,21 @@ static void lose_table(struct subject *s, struct seccomp_filter *filter)
 		seccomp_bitmap_forget(&filter->bitmap);
 }
 
+/* Room for the longest rest of a filter. */
+static unsigned int max_ops(const struct seccomp_results *own, const struct program *p)
+{
+	struct seccomp_op ops[SECCOMP_MAX_OPS];
+	unsigned int most = 0, nr;
+
+	for (unsigned int i = 0; own && i < own->nr_outcomes; i++) {
+		if (own->outcome[i].kind != SECCOMP_REST)
+			continue;
+		nr = seccomp_rest_decode(p->insn, own->outcome[i].value, ops);
+		most = max(most, nr ? roundup_pow_of_two(nr) : 0);
+	}
+	return most;
+}
+
 /* Put the filter at @place on top of those that are attached. */
 static int attach(struct subject *s, unsigned int place)
 {
@@ -670,10 +686,11 @@ static int attach(struct subject *s, unsigned int place)
 		s->unknown |= (1ULL << place) - 1;
 	if (!is_known(filter->bitmap.own, s->stack[place]))
 		s->unknown |= 1ULL << place;
+	s->ops += max_ops(filter->bitmap.own, s->stack[place]);
 	s->hopeless = !filter->bitmap.own &&
 		      !(older && seccomp_bitmap_known(&older->bitmap));
 	filter_freeze(filter, older);
-	s->full |= table_is_full(filter->bitmap.table);
+	s->full |= table_is_full(filter->bitmap.table, s->ops);
 	if (older)
 		filter_supersede(older);
 	if (s->depth > 1)

@@ -694,31 +694,11 @@ static void emit_data(struct program *p, struct rng *rng)
 	EMIT(p, RET_A);
 }
 
-/* As many results as numbers, then loads in places that are such results. */
-static void emit_places_as_results(struct program *p, struct rng *rng)
-{
-	unsigned int n = 60 + rng_below(rng, 100), first = 1 + 2 * n, i;
-
-	EMIT(p, LD_NR);
-	for (i = 0; i < n; i++) {
-		EMIT(p, IF(BPF_JEQ, i, 0, 1));
-		EMIT(p, RET(first + i));
-	}
-	for (i = 0; i < n / 4; i++) {
-		EMIT(p, IF(BPF_JEQ, n + i, 0, 4));
-		EMIT(p, LD_WORD(ARG_LO(i % 6)));
-		EMIT(p, IF(BPF_JEQ, i, 0, 1));
-		EMIT(p, RET(SECCOMP_RET_ERRNO | i));
-		EMIT(p, RET(ONE_OF(rng, actions)));
-	}
-	EMIT(p, RET(ONE_OF(rng, actions)));
-}
-
 /* Programs with which there can be no more states, results or steps. */
 void generate_crowd(struct program *p, struct rng *rng)
 {
 	p->len = 0;
-	switch (rng_below(rng, 7)) {
+	switch (rng_below(rng, 6)) {
 	case 0:
 		build_crowd(p, 360, rng);
 		break;
@@ -733,9 +713,6 @@ void generate_crowd(struct program *p, struct rng *rng)
 		break;
 	case 4:
 		emit_data(p, rng);
-		break;
-	case 5:
-		emit_places_as_results(p, rng);
 		break;
 	default:
 		build_returns(p, 300 + rng_below(rng, 500), rng);
@@ -832,7 +809,7 @@ void generate_rests(struct program *p, struct rng *rng)
 	if (chance(rng, 25))
 		emit_data(p, rng);
 	else
-		build_rests(p, 60 + rng_below(rng, 400), rng);
+		build_rests(p, 60 + rng_below(rng, chance(rng, 90) ? 400 : 3000), rng);
 	if (chance(rng, 30))
 		generate_mutant(p, rng);
 }

@@ -57,9 +57,19 @@ static void read_stack(struct real *real, const char *path)
 		free(entry);
 }
 
+/* The last two parts of a path. */
+static const char *name_of(const char *path)
+{
+	const char *at = path + strlen(path);
+	int slashes = 2;
+
+	while (at > path && (at[-1] != '/' || --slashes))
+		at--;
+	return at;
+}
+
 bool real_read(struct real *real, const char *path)
 {
-	const char *slash = strrchr(path, '/');
 	struct stat status;
 
 	memset(real, 0, sizeof(*real));
@@ -68,7 +78,7 @@ bool real_read(struct real *real, const char *path)
 	else if (ends_in_bpf(path))
 		add_filter(real, path);
 	if (real->depth)
-		real->name = need(strdup(slash ? slash + 1 : path));
+		real->name = need(strdup(name_of(path)));
 	return real->depth;
 }
 
@@ -115,7 +125,8 @@ static uint32_t arch_of(const char *name)
 		uint32_t arch;
 	} archs[] = {
 		{ "x86_64", AUDIT_ARCH_X86_64 }, { "ia32", AUDIT_ARCH_I386 },
-		{ "aarch64", AUDIT_ARCH_AARCH64 }, { "arm", AUDIT_ARCH_ARM },
+		{ "aarch64", AUDIT_ARCH_AARCH64 }, { "arm64", AUDIT_ARCH_AARCH64 },
+		{ "arm", AUDIT_ARCH_ARM },
 		{ "riscv64", AUDIT_ARCH_RISCV64 },
 	};
 
@@ -134,8 +145,10 @@ void real_set_abis(const struct real *real)
 	seccomp_abis[1].arch = AUDIT_ARCH_I386;
 	for (i = 0; i < SECCOMP_NR_ABIS; i++)
 		seccomp_abis[i].size = 463;
-	while ((word = strsep(&next, ".+")) && n < SECCOMP_NR_ABIS)
+	while ((word = strsep(&next, "/.+")) && n < SECCOMP_NR_ABIS)
 		if (arch_of(word))
 			seccomp_abis[n++].arch = arch_of(word);
+	if (n == 1 && seccomp_abis[0].arch == AUDIT_ARCH_AARCH64)
+		seccomp_abis[1].arch = AUDIT_ARCH_ARM;
 	free(name);
 }

@@ -6,8 +6,8 @@
 #include "check.h"
 
 /*
- * A file, or a folder of files to be attached in the order of their names. Of a
- * name that ends as in "x86_64+ia32.bpf" these are the ABIs that count.
+ * A file, or a folder of files to be attached in the order of their names. The ABIs
+ * that count are in the name, as in "x86_64+ia32.bpf", or that of the folder it is in.
  */
 struct real {
 	const char *name;

@@ -413,6 +413,19 @@ static const struct {
 		LD_WORD, IF_SET(1, 0, 2), LD_K(7), SKIP(1), LD_K(8),
 		LD_NR, IF_EQ(0, 0, 0), RET(DENY),
 	} },
+	{ "a register is known again once it is written", 0, DENY, 10, {
+		LD_WORD, BPF_STMT(BPF_MISC | BPF_TAX, 0), LD_NR,
+		BPF_STMT(BPF_ALU | BPF_LSH | BPF_K, 8),
+		BPF_STMT(BPF_LDX | BPF_IMM, 0), LD_WORD,
+		BPF_STMT(BPF_MISC | BPF_TXA, 0), IF_EQ(0, 0, 1), RET(DENY),
+		RET(SECCOMP_RET_KILL_PROCESS),
+	} },
+	{ "so is a word of scratch memory", 0, DENY, 10, {
+		LD_WORD, BPF_STMT(BPF_ST, 1), LD_NR,
+		BPF_STMT(BPF_ALU | BPF_LSH | BPF_K, 8), BPF_STMT(BPF_ST, 1),
+		LD_WORD, BPF_STMT(BPF_LD | BPF_MEM, 1), IF_EQ(0, 0, 1), RET(DENY),
+		RET(SECCOMP_RET_KILL_PROCESS),
+	} },
 	/* For a way with arithmetic; then 5 meets a number that is 5 */
 	{ "a number is taken alone, from the beginning", 5, DENY, 13, {
 		LD_WORD, IF_SET(1, 0, 3), LD_NR,
