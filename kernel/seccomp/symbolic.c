@@ -179,13 +179,14 @@ static void symbolic_go_on(struct symbolic_pass *pass,
 
 /* Take one number on from @pc, with what @state knows, but for A and X. */
 static void symbolic_go_alone(struct symbolic_pass *pass,
-			      const struct symbolic_state *state, u32 nr,
-			      unsigned int pc, u32 a, u32 x)
+			      const struct symbolic_state *state, u32 unknown,
+			      u32 nr, unsigned int pc, u32 a, u32 x)
 {
 	struct symbolic_state *single = &pass->single;
 
 	*single = *state;
 	symbolic_resolve(single, nr);
+	single->unknown = unknown;
 	single->value[REG_A] = a;
 	single->value[REG_X] = x;
 	single->written = ~0;
@@ -216,21 +217,24 @@ static void symbolic_run_batch(struct symbolic_pass *pass,
 			       const struct symbolic_state *state, unsigned int pc)
 {
 	struct seccomp_cbpf_batch *batch = &pass->batch;
+	u32 unknown = state->unknown;
 	unsigned int i;
 
 	symbolic_fill(batch, batch->a, state, REG_A);
 	symbolic_fill(batch, batch->x, state, REG_X);
-	if (pass->live[pc] & (state->unknown | SCRATCH_MEMORY))
+	if (pass->live[pc] & (state->unknown | SCRATCH_MEMORY)) {
 		memset16(batch->stop, pc, batch->n);
-	else
+	} else {
 		seccomp_cbpf_run(pass->insns, pc, pass->arch, batch);
+		unknown = 0;	/* what was is not live */
+	}
 
 	for (i = 0; i < batch->n; i++) {
 		if (batch->stop[i] == CBPF_RETURNED)
 			numbers_return_one(&pass->numbers, batch->nr[i],
 					   batch->a[i]);
 		else
-			symbolic_go_alone(pass, state, batch->nr[i],
+			symbolic_go_alone(pass, state, unknown, batch->nr[i],
 					  batch->stop[i], batch->a[i],
 					  batch->x[i]);
 	}
