@@ -1,15 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# same-code.sh OBJDUMP DIR1 DIR2 OBJECT...: are the instructions of each object
-# the same in both?  Not looked at: the numbers of local labels, which RISC-V's
-# objdump names, and the line that 32-bit Arm gives to a WARN().
+# same-code.sh OBJDUMP DIR1 DIR2 OBJECT...: are the instructions of each function
+# the same in both objects?  Not looked at: the order of functions, the numbers of
+# local labels, which RISC-V's objdump names, and the line that 32-bit Arm gives
+# to a WARN().
 objdump=$1 one=$2 two=$3
 shift 3
 status=0
 for obj; do
 	for dir in "$one" "$two"; do
-		"$objdump" -d --no-show-raw-insn "$dir/$obj" | sed '1,2d; s/\.L[0-9]*/.L/g
-			s/movw*\(.r1, #\)[0-9].*/mov\1LINE/' >"$dir/code" || exit 1
+		"$objdump" -d --no-addresses --no-show-raw-insn "$dir/$obj" |
+			sed '1,2d; s/\.L[0-9]*/.L/g
+				s/movw*\(.r1, #\)[0-9].*/mov\1LINE/' |
+			awk -v RS= '{ gsub("\n", "\a"); print }' | LC_ALL=C sort |
+			tr '\a' '\n' >"$dir/code" || exit 1
 	done
 	if [ ! -s "$one/code" ] || ! diff -u "$one/code" "$two/code" >"$two/code.diff"; then
 		echo "$obj is not the same code in $one and $two:"

@@ -49,6 +49,19 @@ struct seccomp_table seccomp_unknown_table = {
 	.rows = { { [0 ... SECCOMP_LEAF_ROWS - 1] = SECCOMP_CLASS_FILTER } },
 };
 
+/*
+ * Native calls that the kernel itself makes tasks do, so that no filter can expect
+ * them: every filter is taken to allow them.
+ */
+static const int seccomp_exempt_nrs[] = {
+#ifdef __NR_uretprobe
+	__NR_uretprobe,
+#endif
+#ifdef __NR_uprobe
+	__NR_uprobe,
+#endif
+};
+
 #define PAIR_SLOTS	(2 * SECCOMP_MAX_CLASSES)
 #define LEAF_MASK	GENMASK(SECCOMP_LEAF_ROWS - 1, 0)
 

@@ -217,19 +217,6 @@ seccomp_table_class(const struct seccomp_table *table, unsigned int id)
 	return &classes[(long)id - SECCOMP_NR_FIXED_CLASSES];
 }
 
-/*
- * Native calls that the kernel itself makes tasks do, so that no filter can expect
- * them: every filter is taken to allow them.
- */
-static const int seccomp_exempt_nrs[] = {
-#ifdef __NR_uretprobe
-	__NR_uretprobe,
-#endif
-#ifdef __NR_uprobe
-	__NR_uprobe,
-#endif
-};
-
 static inline struct seccomp_step *
 seccomp_table_steps(const struct seccomp_table *table)
 {
