@@ -4,6 +4,8 @@
 #define _KERNEL_SECCOMP_INTERNAL_H
 
 #include <linux/gfp_types.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/seccomp_bitmap.h>
 
 #include "limits.h"
@@ -14,6 +16,13 @@
  * killed or retried for it.
  */
 #define SECCOMP_GFP_OPTIONAL	(GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY)
+
+/* Is it of no use to go on attaching? Lets others run, too. */
+static inline bool seccomp_killed(void)
+{
+	cond_resched();
+	return fatal_signal_pending(current);
+}
 
 /* --- What one filter does with a number: results.c --- */
 
@@ -55,9 +64,9 @@ struct seccomp_results {
 };
 
 struct seccomp_results *seccomp_results_alloc(void);
-void seccomp_results_free(struct seccomp_results *results);
 u8 seccomp_results_id(struct seccomp_results *results,
 		      enum seccomp_outcome_kind kind, u32 value);
+void seccomp_results_fill(u8 *row, const unsigned long *set, u8 id);
 void seccomp_results_set(struct seccomp_results *results, unsigned int first,
 			 const unsigned long *set, u8 id);
 void seccomp_results_set_row(struct seccomp_results *results, unsigned int row,
@@ -123,7 +132,6 @@ bool seccomp_probe_usable(void);
 const char *seccomp_probe_fault(void);
 
 #ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
-extern unsigned int seccomp_table_fail_nth;
 extern bool seccomp_probe_flushes;
 #endif
 

@@ -16,8 +16,7 @@
 #define SECCOMP_MAX_OPS_ALL	512
 #define SECCOMP_MAX_STEPS	255
 
-/* States of the symbolic classifier, in all and enqueued at one instruction. */
-#define SYMBOLIC_MAX_STATES	512
-#define SYMBOLIC_MAX_ENQUEUED	8
+/* States of the symbolic classifier at a time. */
+#define SECCOMP_MAX_STATES	512
 
 #endif /* _KERNEL_SECCOMP_LIMITS_H */

@@ -1,154 +1,175 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the symbolic classifier finds out about the numbers of an ABI. */
 
-#include <linux/bitmap.h>
-#include <linux/slab.h>
+#include <linux/array_size.h>
+#include <linux/bitops.h>
 #include <linux/string.h>
 
 #include "numbers.h"
 
 /**
- * numbers_destroy() - free the sets
+ * seccomp_numbers_start() - start with an ABI of whose numbers nothing is known
  * @numbers: numbers
+ * @first_row: row of the ABI's number 0
  *
  * Context: any.
  */
-void numbers_destroy(struct symbolic_numbers *numbers)
+void seccomp_numbers_start(struct seccomp_numbers *numbers, unsigned int first_row)
 {
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(numbers->chunk); i++)
-		kfree(numbers->chunk[i]);
-}
-
-/**
- * numbers_next_abi() - forget what is known of the last ABI's numbers
- * @numbers: numbers
- *
- * Context: any.
- */
-void numbers_next_abi(struct symbolic_numbers *numbers)
-{
-	bitmap_zero(numbers->used, SECCOMP_MAX_CLASSES);
+	numbers->first_row = first_row;
+	bitmap_zero(numbers->returned, SECCOMP_ABI_ROWS);
 	bitmap_zero(numbers->varies, SECCOMP_ABI_ROWS);
-	bitmap_zero(numbers->forked, SECCOMP_ABI_ROWS);
 	bitmap_zero(numbers->loaded, SECCOMP_ABI_ROWS);
-	numbers->last = NULL;
+	memset(numbers->first_load, SECCOMP_OUTCOME_RUN, sizeof(numbers->first_load));
+	numbers->last_ret = SECCOMP_RET_ALLOW;
+	numbers->last_id = SECCOMP_OUTCOME_ALLOW;
 }
 
-/* The numbers that can have an outcome, none at first; NULL without memory. */
-static unsigned long *numbers_set(struct symbolic_numbers *numbers, u8 id)
+/* The outcome of returning a value; often it is that of the last one. */
+static u8 numbers_id(struct seccomp_numbers *numbers, u32 ret)
 {
-	struct symbolic_set **chunk = &numbers->chunk[id / NUMBERS_CHUNK];
-	unsigned long *set;
-
-	if (!*chunk)
-		*chunk = kmalloc_array(NUMBERS_CHUNK, sizeof(**chunk),
-				       SECCOMP_GFP_OPTIONAL);
-	if (!*chunk)
-		return NULL;
-
-	set = (*chunk)[id % NUMBERS_CHUNK].numbers;
-	if (!__test_and_set_bit(id, numbers->used))
-		bitmap_zero(set, SECCOMP_ABI_ROWS);
-	return set;
-}
-
-/* Where numbers go that can have an outcome. */
-static unsigned long *numbers_with(struct symbolic_numbers *numbers, u8 id)
-{
-	unsigned long *set = NULL;
-
-	if (id != SECCOMP_OUTCOME_RUN)
-		set = numbers_set(numbers, id);
-	return set ?: numbers->varies;
+	if (numbers->last_ret != ret) {
+		numbers->last_id = seccomp_results_id(numbers->results,
+						      SECCOMP_CONSTANT, ret);
+		numbers->last_ret = ret;
+	}
+	return numbers->last_id;
 }
 
 /**
- * numbers_returning() - the numbers that can return a value
+ * seccomp_numbers_return_one() - a number can return a value
  * @numbers: numbers
+ * @nr: the number
  * @ret: the value
  *
- * Context: may sleep.
- * Return: a set to add numbers to, until the next ABI.
+ * Context: any.
  */
-unsigned long *numbers_returning(struct symbolic_numbers *numbers, u32 ret)
+void seccomp_numbers_return_one(struct seccomp_numbers *numbers, unsigned int nr,
+				u32 ret)
 {
-	return numbers_with(numbers, seccomp_results_id(numbers->results,
-							SECCOMP_CONSTANT, ret));
+	struct seccomp_results *results = numbers->results;
+	unsigned int row = numbers->first_row + nr;
+	u8 id = numbers_id(numbers, ret);
+
+	if (!__test_and_set_bit(nr, numbers->returned)) {
+		if (id == SECCOMP_OUTCOME_ALLOW)
+			__set_bit(row, results->allow);
+		else
+			results->row[row] = id;
+	} else if (seccomp_results_row(results, row) != id) {
+		__set_bit(nr, numbers->varies);
+	}
 }
 
 /**
- * numbers_load() - an instruction has a result that nr and arch do not determine
+ * seccomp_numbers_return() - some numbers can return a value
  * @numbers: numbers
- * @state: the state that has come to it
+ * @set: those
+ * @ret: the value
+ *
+ * Context: any.
+ */
+void seccomp_numbers_return(struct seccomp_numbers *numbers,
+			    const unsigned long *set, u32 ret)
+{
+	DECLARE_BITMAP(part, SECCOMP_ABI_ROWS);
+	unsigned long bits;
+	unsigned int word;
+
+	for (word = 0; word < ARRAY_SIZE(part); word++) {
+		bits = set[word] & numbers->returned[word];
+		for (; bits; bits &= bits - 1)
+			seccomp_numbers_return_one(numbers, word * BITS_PER_LONG + __ffs(bits),
+						   ret);
+	}
+	if (bitmap_andnot(part, set, numbers->returned, SECCOMP_ABI_ROWS)) {
+		seccomp_numbers_add(numbers->returned, part);
+		seccomp_results_set(numbers->results, numbers->first_row, part,
+				    numbers_id(numbers, ret));
+	}
+}
+
+/**
+ * seccomp_numbers_load() - an instruction has a result that nr and arch do not
+ * determine
+ * @numbers: numbers
+ * @set: those that have come to it
  * @pc: the instruction
+ * @steps: how many the filter has run then
  *
  * Up to the first of these each number has had one way only. So the first that
  * is found is the first, and what is left of the filter from there on does not
  * depend on how it was reached. A rest may start there. If nothing but arguments
  * decides what comes of it, that is known already.
  *
- * Context: may sleep.
- * Return: false when @state need not be followed any further.
+ * Context: any.
+ * Return: false when @set need not be followed any further.
  */
-bool numbers_load(struct symbolic_numbers *numbers,
-		  const struct symbolic_state *state, unsigned int pc)
+bool seccomp_numbers_load(struct seccomp_numbers *numbers,
+			  const unsigned long *set, unsigned int pc,
+			  unsigned int steps)
 {
 	const struct seccomp_rest *rest = &numbers->rest[pc];
 	enum seccomp_outcome_kind kind = SECCOMP_RUN;
 	DECLARE_BITMAP(first, SECCOMP_ABI_ROWS);
-	u8 id;
 
-	if (bitmap_andnot(first, state->set, numbers->loaded, SECCOMP_ABI_ROWS)) {
-		if (numbers->rests && seccomp_rest_pays(rest, state->steps))
+	if (bitmap_andnot(first, set, numbers->loaded, SECCOMP_ABI_ROWS)) {
+		if (numbers->rests && seccomp_rest_pays(rest, steps))
 			kind = SECCOMP_REST;
-		id = seccomp_results_id(numbers->results, kind, pc);
-		numbers_add(numbers->loaded, first);
-		numbers_add(numbers_with(numbers, id), first);
+		seccomp_results_fill(numbers->first_load, first,
+				     seccomp_results_id(numbers->results, kind, pc));
+		seccomp_numbers_add(numbers->loaded, first);
 	}
 
 	if (rest->returns == SECCOMP_RETURNS_UNKNOWN)
 		return true;
 	if (rest->returns == SECCOMP_RETURNS_SEVERAL)
-		numbers_add(numbers->varies, state->set);
+		seccomp_numbers_add(numbers->varies, set);
 	else
-		numbers_return(numbers, state->set, numbers->insns[rest->returns].k);
+		seccomp_numbers_return(numbers, set, numbers->insns[rest->returns].k);
 	return false;
 }
 
 /**
- * numbers_conclude() - tell what each number does for sure
- * @numbers: numbers; the pass is finished
- * @first_row: row of the ABI's number 0
- *
- * A number that can return two values is left with what numbers_load() found.
+ * seccomp_numbers_restart() - some numbers are best evaluated from the start
+ * @numbers: numbers
+ * @set: those
  *
  * Context: any.
  */
-void numbers_conclude(struct symbolic_numbers *numbers, unsigned int first_row)
+void seccomp_numbers_restart(struct seccomp_numbers *numbers,
+			     const unsigned long *set)
 {
-	const struct seccomp_outcome *outcome = numbers->results->outcome;
-	DECLARE_BITMAP(seen, SECCOMP_ABI_ROWS);
-	DECLARE_BITMAP(part, SECCOMP_ABI_ROWS);
-	unsigned int id;
+	seccomp_results_fill(numbers->first_load, set,
+			     seccomp_results_id(numbers->results, SECCOMP_REST, 0));
+	seccomp_numbers_add(numbers->varies, set);
+}
 
-	bitmap_zero(seen, SECCOMP_ABI_ROWS);
-	for_each_set_bit(id, numbers->used, SECCOMP_MAX_CLASSES) {
-		if (outcome[id].kind != SECCOMP_CONSTANT)
-			continue;
-		bitmap_and(part, seen, numbers_set(numbers, id), SECCOMP_ABI_ROWS);
-		numbers_add(numbers->varies, part);
-		numbers_add(seen, numbers_set(numbers, id));
-	}
+/**
+ * seccomp_numbers_finish() - all ways of all numbers have been followed
+ * @numbers: numbers
+ *
+ * Those that can return two values are left with what they load first.
+ *
+ * Context: any.
+ */
+void seccomp_numbers_finish(struct seccomp_numbers *numbers)
+{
+	struct seccomp_results *results = numbers->results;
+	unsigned long *allow = &results->allow[BIT_WORD(numbers->first_row)];
+	const u8 *first_load = numbers->first_load;
+	u8 *row = &results->row[numbers->first_row];
+	unsigned long bits;
+	unsigned int word;
 
-	for_each_set_bit(id, numbers->used, SECCOMP_MAX_CLASSES) {
-		if (outcome[id].kind == SECCOMP_CONSTANT)
-			bitmap_andnot(part, numbers_set(numbers, id),
-				      numbers->varies, SECCOMP_ABI_ROWS);
+	bitmap_andnot(allow, allow, numbers->varies, SECCOMP_ABI_ROWS);
+	for (word = 0; word < BITS_TO_LONGS(SECCOMP_ABI_ROWS); word++) {
+		if (numbers->varies[word] == ~0UL)
+			memcpy(row, first_load, BITS_PER_LONG);
 		else
-			bitmap_and(part, numbers_set(numbers, id),
-				   numbers->varies, SECCOMP_ABI_ROWS);
-		seccomp_results_set(numbers->results, first_row, part, id);
+			for (bits = numbers->varies[word]; bits; bits &= bits - 1)
+				row[__ffs(bits)] = first_load[__ffs(bits)];
+		row += BITS_PER_LONG;
+		first_load += BITS_PER_LONG;
 	}
 }

@@ -3,73 +3,55 @@
 #ifndef _KERNEL_SECCOMP_NUMBERS_H
 #define _KERNEL_SECCOMP_NUMBERS_H
 
+#include <linux/bitmap.h>
+#include <linux/bitops.h>
+
 #include "internal.h"
-#include "state.h"
-
-/* Sets of numbers are allocated as they are needed: as many at a time. */
-#define NUMBERS_CHUNK	64
-
-struct symbolic_set {
-	DECLARE_BITMAP(numbers, SECCOMP_ABI_ROWS);
-};
 
 /**
- * struct symbolic_numbers - what is known of the numbers so far
- * @results: the outcomes that there are; where they go in the end
+ * struct seccomp_numbers - what is known of the numbers so far
+ * @results: where it goes; rows have what the number has returned first
+ * @first_row: row of the ABI's number 0
  * @insns: the program
  * @rest: what seccomp_rest_scan() says of it
  * @rests: may rests be evaluated?
- * @used: outcomes that have a set
- * @chunk: for each outcome the numbers that can have it, %NUMBERS_CHUNK a piece
- * @varies: numbers that can have more than one result
- * @forked: numbers that have been sent both ways at some jump; those that have
- *	not are in one state and will return once
+ * @returned: numbers that have returned
+ * @varies: numbers that can return more than one value
  * @loaded: numbers that have come to an instruction whose result nr and arch do
  *	not determine
- * @last_ret: what numbers_return_one() was last asked for, if @last
- * @last: the numbers that can return it
+ * @first_load: what numbers are left with if they vary
+ * @last_ret: the last value that was returned
+ * @last_id: the outcome that this is
  */
-struct symbolic_numbers {
+struct seccomp_numbers {
 	struct seccomp_results *results;
+	unsigned int first_row;
 	const struct sock_filter *insns;
-	const struct seccomp_rest *rest;
+	struct seccomp_rest *rest;
 	bool rests;
-	DECLARE_BITMAP(used, SECCOMP_MAX_CLASSES);
-	struct symbolic_set *chunk[SECCOMP_MAX_CLASSES / NUMBERS_CHUNK];
+	DECLARE_BITMAP(returned, SECCOMP_ABI_ROWS);
 	DECLARE_BITMAP(varies, SECCOMP_ABI_ROWS);
-	DECLARE_BITMAP(forked, SECCOMP_ABI_ROWS);
 	DECLARE_BITMAP(loaded, SECCOMP_ABI_ROWS);
+	u8 first_load[SECCOMP_ABI_ROWS];
 	u32 last_ret;
-	unsigned long *last;
+	u8 last_id;
 };
 
-void numbers_destroy(struct symbolic_numbers *numbers);
-void numbers_next_abi(struct symbolic_numbers *numbers);
-unsigned long *numbers_returning(struct symbolic_numbers *numbers, u32 ret);
-bool numbers_load(struct symbolic_numbers *numbers,
-		  const struct symbolic_state *state, unsigned int pc);
-void numbers_conclude(struct symbolic_numbers *numbers, unsigned int first_row);
+void seccomp_numbers_start(struct seccomp_numbers *numbers, unsigned int first_row);
+void seccomp_numbers_return(struct seccomp_numbers *numbers,
+			    const unsigned long *set, u32 ret);
+void seccomp_numbers_return_one(struct seccomp_numbers *numbers, unsigned int nr,
+				u32 ret);
+bool seccomp_numbers_load(struct seccomp_numbers *numbers,
+			  const unsigned long *set, unsigned int pc,
+			  unsigned int steps);
+void seccomp_numbers_restart(struct seccomp_numbers *numbers,
+			     const unsigned long *set);
+void seccomp_numbers_finish(struct seccomp_numbers *numbers);
 
-static inline void numbers_add(unsigned long *to, const unsigned long *set)
+static inline void seccomp_numbers_add(unsigned long *to, const unsigned long *set)
 {
 	bitmap_or(to, to, set, SECCOMP_ABI_ROWS);
-}
-
-/* A number can return a value; the last ones often returned the same. */
-static inline void numbers_return_one(struct symbolic_numbers *numbers,
-				      unsigned int nr, u32 ret)
-{
-	if (!numbers->last || numbers->last_ret != ret) {
-		numbers->last = numbers_returning(numbers, ret);
-		numbers->last_ret = ret;
-	}
-	__set_bit(nr, numbers->last);
-}
-
-static inline void numbers_return(struct symbolic_numbers *numbers,
-				  const unsigned long *set, u32 ret)
-{
-	numbers_add(numbers_returning(numbers, ret), set);
 }
 
 #endif /* _KERNEL_SECCOMP_NUMBERS_H */

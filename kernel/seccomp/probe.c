@@ -16,8 +16,6 @@
 #include <linux/pgtable.h>
 #include <linux/preempt.h>
 #include <linux/printk.h>
-#include <linux/sched.h>
-#include <linux/sched/signal.h>
 #include <linux/seccomp.h>
 #include <linux/vmalloc.h>
 #include <asm/tlbflush.h>
@@ -158,9 +156,8 @@ static int seccomp_probe_abi(struct seccomp_watch *watch,
 
 	watch->sd->arch = abi->arch;
 	for (nr = 0; nr < abi->size; nr++) {
-		if (fatal_signal_pending(current))
+		if (seccomp_killed())
 			return -EINTR;
-		cond_resched();
 
 		watch->sd->nr = nr;
 		if (seccomp_probe_run(watch, prog, &ret))

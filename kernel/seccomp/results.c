@@ -13,7 +13,8 @@
  * seccomp_results_alloc() - start with a filter of which nothing is known
  *
  * Context: may sleep.
- * Return: results in which all rows run the filter, or NULL without memory.
+ * Return: results in which all rows run the filter, to be freed with kfree(), or
+ * NULL without memory.
  */
 struct seccomp_results *seccomp_results_alloc(void)
 {
@@ -34,17 +35,6 @@ struct seccomp_results *seccomp_results_alloc(void)
 	};
 	results->nr_outcomes = SECCOMP_NR_FIXED_OUTCOMES;
 	return results;
-}
-
-/**
- * seccomp_results_free() - free what seccomp_results_alloc() returned
- * @results: results, or NULL
- *
- * Context: any.
- */
-void seccomp_results_free(struct seccomp_results *results)
-{
-	kfree(results);
 }
 
 /**
@@ -87,6 +77,29 @@ u8 seccomp_results_id(struct seccomp_results *results,
 }
 
 /**
+ * seccomp_results_fill() - set the outcome of rows that are not allowed
+ * @row: the rows of an ABI
+ * @set: bitmap of %SECCOMP_ABI_ROWS numbers
+ * @id: the outcome
+ *
+ * Context: any.
+ */
+void seccomp_results_fill(u8 *row, const unsigned long *set, u8 id)
+{
+	unsigned int word, nr;
+
+	BUILD_BUG_ON(SECCOMP_ABI_ROWS % BITS_PER_LONG);
+	for (word = 0; word < BITS_TO_LONGS(SECCOMP_ABI_ROWS); word++) {
+		/* Many filters do the same with a whole ABI. */
+		if (set[word] == ~0UL)
+			memset(row + word * BITS_PER_LONG, id, BITS_PER_LONG);
+		else
+			for_each_set_bit(nr, &set[word], BITS_PER_LONG)
+				row[word * BITS_PER_LONG + nr] = id;
+	}
+}
+
+/**
  * seccomp_results_set() - set the outcome of rows of one ABI
  * @results: results to change
  * @first: row of the ABI's number 0
@@ -99,24 +112,11 @@ void seccomp_results_set(struct seccomp_results *results, unsigned int first,
 			 const unsigned long *set, u8 id)
 {
 	unsigned long *allow = &results->allow[BIT_WORD(first)];
-	unsigned int word, nr;
 
-	BUILD_BUG_ON(SECCOMP_ABI_ROWS % BITS_PER_LONG);
-	if (id == SECCOMP_OUTCOME_ALLOW) {
+	if (id == SECCOMP_OUTCOME_ALLOW)
 		bitmap_or(allow, allow, set, SECCOMP_ABI_ROWS);
-		return;
-	}
-	for (word = 0; word < BITS_TO_LONGS(SECCOMP_ABI_ROWS); word++) {
-		u8 *row = &results->row[first + word * BITS_PER_LONG];
-
-		/* Many filters do the same with a whole ABI. */
-		if (set[word] == ~0UL) {
-			memset(row, id, BITS_PER_LONG);
-			continue;
-		}
-		for_each_set_bit(nr, &set[word], BITS_PER_LONG)
-			row[nr] = id;
-	}
+	else
+		seccomp_results_fill(&results->row[first], set, id);
 }
 
 /**

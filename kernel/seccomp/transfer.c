@@ -1,186 +1,358 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What an instruction does to a state of the symbolic classifier. */
+/* The symbolic classifier: what an instruction does to a state, unless it jumps. */
 
+#include <linux/array_size.h>
+#include <linux/bitmap.h>
+#include <linux/bitops.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/string.h>
 
 #include "cbpf.h"
-#include "transfer.h"
+#include "internal.h"
+#include "numbers.h"
+#include "symbolic.h"
+
+/* More numbers that each return something else are better evaluated. */
+#define NR_DIFFERENT	32
+
+/* --- Values of each number --- */
+
+/**
+ * seccomp_values_spread() - give each number what a register holds
+ * @pass: the pass
+ * @set: the numbers
+ * @reg: the register
+ * @value: what it holds for all of @set
+ *
+ * Context: any.
+ */
+void seccomp_values_spread(struct symbolic_pass *pass, const unsigned long *set,
+			   unsigned int reg, struct seccomp_value value)
+{
+	unsigned long *unknown = pass->unknown[reg], bits;
+	u32 *each = pass->each[reg];
+	unsigned int word, nr;
+
+	if (value.kind == VALUE_EACH)
+		return;
+	if (value.kind == VALUE_UNKNOWN) {
+		seccomp_numbers_add(unknown, set);
+		return;
+	}
+	bitmap_andnot(unknown, unknown, set, SECCOMP_ABI_ROWS);
+	for (word = 0; word < BITS_TO_LONGS(SECCOMP_ABI_ROWS); word++) {
+		for (bits = set[word]; bits; bits &= bits - 1) {
+			nr = word * BITS_PER_LONG + __ffs(bits);
+			each[nr] = value.kind == VALUE_NR ?
+				   nr >> value.shift | value.value : value.value;
+		}
+	}
+}
+
+/* Copy what each number of @set holds in a register to another one. */
+static void transfer_copy(struct symbolic_pass *pass, const unsigned long *set,
+			  unsigned int to, unsigned int from)
+{
+	const u32 *source = pass->each[from];
+	u32 *each = pass->each[to];
+	unsigned long bits;
+	unsigned int word;
+
+	bitmap_replace(pass->unknown[to], pass->unknown[to], pass->unknown[from],
+		       set, SECCOMP_ABI_ROWS);
+	for (word = 0; word < BITS_TO_LONGS(SECCOMP_ABI_ROWS); word++) {
+		if (set[word] == ~0UL)
+			memcpy(each, source, BITS_PER_LONG * sizeof(*each));
+		else
+			for (bits = set[word]; bits; bits &= bits - 1)
+				each[__ffs(bits)] = source[__ffs(bits)];
+		each += BITS_PER_LONG;
+		source += BITS_PER_LONG;
+	}
+}
+
+/**
+ * seccomp_values_sort() - sort numbers by what is known of their registers
+ * @pass: the pass
+ * @set: numbers, with which @regs have been spread
+ * @regs: A, X or both
+ * @known: where to put those whose value is known in all of @regs
+ * @unknown: where to put the others
+ *
+ * Context: any.
+ */
+void seccomp_values_sort(const struct symbolic_pass *pass, const unsigned long *set,
+			 u32 regs, unsigned long *known, unsigned long *unknown)
+{
+	unsigned int word;
+
+	for (word = 0; word < BITS_TO_LONGS(SECCOMP_ABI_ROWS); word++) {
+		unknown[word] = pass->forked[word];
+		if (regs & BIT(REG_A))
+			unknown[word] |= pass->unknown[REG_A][word];
+		if (regs & BIT(REG_X))
+			unknown[word] |= pass->unknown[REG_X][word];
+		known[word] = set[word] & ~unknown[word];
+		unknown[word] &= set[word];
+	}
+}
+
+/* --- Instructions --- */
 
 /* Returns false when what comes of the state is known already. */
-static bool transfer_load(struct symbolic_numbers *numbers, u32 arch,
-			  struct symbolic_state *state,
-			  const struct sock_filter *insn, unsigned int pc,
-			  unsigned int reg)
+static bool transfer_load(struct symbolic_pass *pass, struct seccomp_state *state,
+			  const struct sock_filter *insn, unsigned int pc)
 {
-	switch (BPF_MODE(insn->code)) {
-	case BPF_IMM:
-		symbolic_write(state, reg, insn->k);
-		return true;
-	case BPF_LEN:
-		symbolic_write(state, reg, sizeof(struct seccomp_data));
-		return true;
-	case BPF_MEM:
-		symbolic_copy(state, reg, insn->k);
-		return true;
+	unsigned int reg = BPF_CLASS(insn->code) == BPF_LD ? REG_A : REG_X;
+	struct seccomp_value value = { .kind = VALUE_KNOWN };
+
+	if (BPF_MODE(insn->code) == BPF_IMM) {
+		value.value = insn->k;
+	} else if (BPF_MODE(insn->code) == BPF_LEN) {
+		value.value = sizeof(struct seccomp_data);
+	} else if (BPF_MODE(insn->code) == BPF_MEM) {
+		transfer_copy(pass, state->set, reg, REG_MEM(insn->k));
+		value.kind = VALUE_EACH;
+	} else if (insn->k == offsetof(struct seccomp_data, nr)) {
+		value.kind = VALUE_NR;
+	} else if (insn->k == offsetof(struct seccomp_data, arch)) {
+		value.value = pass->arch;
+	} else {
+		value.kind = VALUE_UNKNOWN;
 	}
-	switch (insn->k) {	/* BPF_ABS */
-	case offsetof(struct seccomp_data, nr):
-		symbolic_write_nr(state, reg);
-		return true;
-	case offsetof(struct seccomp_data, arch):
-		symbolic_write(state, reg, arch);
-		return true;
-	default:
-		symbolic_write_unknown(state, reg);
-		return numbers_load(numbers, state, pc);
-	}
+	state->reg[reg] = value;
+	return value.kind != VALUE_UNKNOWN ||
+	       seccomp_numbers_load(&pass->numbers, state->set, pc, state->steps);
+}
+
+/* What a register holds, to another one. */
+static void transfer_store(struct symbolic_pass *pass, struct seccomp_state *state,
+			   unsigned int to, unsigned int from)
+{
+	if (state->reg[from].kind == VALUE_EACH)
+		transfer_copy(pass, state->set, to, from);
+	if (to < ARRAY_SIZE(state->reg))
+		state->reg[to] = state->reg[from];
+	else
+		seccomp_values_spread(pass, state->set, to, state->reg[from]);
 }
 
 /*
- * Division by an X of 0 ends a filter with 0. Returns false if it does for sure.
- * If X is unknown it may, which is a fork.
+ * Division by 0 ends a filter with 0, and by an unknown X it may: a fork. For those
+ * numbers that go on, @unknown tells whose result differs between engines. Returns
+ * false if there are none.
  */
-static bool transfer_divide(struct symbolic_numbers *numbers,
-			    struct symbolic_state *state)
+static bool transfer_mind_x(struct symbolic_pass *pass, struct seccomp_state *state,
+			    const struct sock_filter *insn, unsigned int pc,
+			    unsigned long *unknown)
 {
-	if (state->value[REG_X])
+	const bool divides = BPF_OP(insn->code) == BPF_DIV;
+	DECLARE_BITMAP(minded, SECCOMP_ABI_ROWS);
+	const u32 *x = pass->each[REG_X];
+	unsigned int word;
+
+	seccomp_values_spread(pass, state->set, REG_X, state->reg[REG_X]);
+	seccomp_values_sort(pass, state->set, BIT(REG_X), minded, unknown);
+	for (word = 0; word < ARRAY_SIZE(minded); word++, x += BITS_PER_LONG)
+		minded[word] = divides ?
+			       seccomp_values_hold(BPF_JEQ, x, NULL, 0, minded[word]) :
+			       seccomp_values_hold(BPF_JGT, x, NULL, 31, minded[word]);
+
+	if (divides) {
+		seccomp_numbers_add(pass->forked, unknown);
+		seccomp_numbers_return(&pass->numbers, unknown, 0);
+		seccomp_numbers_return(&pass->numbers, minded, 0);
+	} else if (!bitmap_empty(minded, SECCOMP_ABI_ROWS) &&
+		   seccomp_numbers_load(&pass->numbers, minded, pc, state->steps)) {
+		seccomp_numbers_add(unknown, minded);
+		return true;
+	}
+	return bitmap_andnot(state->set, state->set, minded, SECCOMP_ABI_ROWS);
+}
+
+/* For numbers in a word of a set; @a and @x are of the first one. */
+static __always_inline void transfer_alu_word(u16 op, u32 *a, const u32 *x, u32 k,
+					      unsigned long word)
+{
+	unsigned int nr;
+
+	for (; word; word &= word - 1) {
+		nr = __ffs(word);
+		a[nr] = seccomp_cbpf_alu(op, a[nr], x ? x[nr] : k);
+	}
+}
+
+/* Arithmetic with what each number holds, but for those of @unknown. */
+static void transfer_alu_each(struct symbolic_pass *pass, struct seccomp_state *state,
+			      const struct sock_filter *insn,
+			      const unsigned long *unknown)
+{
+	const u32 *x = seccomp_cbpf_uses_x(insn) ? pass->each[REG_X] : NULL;
+	DECLARE_BITMAP(known, SECCOMP_ABI_ROWS);
+	DECLARE_BITMAP(others, SECCOMP_ABI_ROWS);
+	u32 *a = pass->each[REG_A], k = insn->k;
+	unsigned int word;
+
+	seccomp_values_spread(pass, state->set, REG_A, state->reg[REG_A]);
+	if (x)
+		seccomp_values_spread(pass, state->set, REG_X, state->reg[REG_X]);
+	seccomp_numbers_add(pass->unknown[REG_A], unknown);
+	seccomp_values_sort(pass, state->set, seccomp_cbpf_operands(insn), known, others);
+	seccomp_numbers_add(pass->unknown[REG_A], others);
+
+	for (word = 0; word < ARRAY_SIZE(known); word++) {
+		/* A loop of its own for what filters do most. */
+		if (insn->code == (BPF_ALU | BPF_AND | BPF_K))
+			transfer_alu_word(BPF_AND, a, NULL, k, known[word]);
+		else if (insn->code == (BPF_ALU | BPF_LSH | BPF_X))
+			transfer_alu_word(BPF_LSH, a, x, k, known[word]);
+		else
+			transfer_alu_word(BPF_OP(insn->code), a, x, k, known[word]);
+		a += BITS_PER_LONG;
+		x = x ? x + BITS_PER_LONG : NULL;
+	}
+	state->reg[REG_A] = (struct seccomp_value) { .kind = VALUE_EACH };
+}
+
+/* Arithmetic with the number that need not be done for each. */
+static bool transfer_alu_nr(struct seccomp_value *nr, const struct sock_filter *insn)
+{
+	switch (insn->code) {
+	case BPF_ALU | BPF_AND | BPF_K:
+		return !nr->value && !(~insn->k & (SECCOMP_ABI_ROWS - 1) >> nr->shift);
+	case BPF_ALU | BPF_RSH | BPF_K:
+		if (nr->value || nr->shift + insn->k > 31)
+			return false;
+		nr->shift += insn->k;
+		return true;
+	case BPF_ALU | BPF_OR | BPF_K:
+		nr->value |= insn->k;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Returns false when the state is not to go on. */
+static bool transfer_alu(struct symbolic_pass *pass, struct seccomp_state *state,
+			 const struct sock_filter *insn, unsigned int pc)
+{
+	const struct seccomp_value operand = seccomp_operand(state, insn);
+	struct seccomp_value *a = &state->reg[REG_A];
+	DECLARE_BITMAP(unknown, SECCOMP_ABI_ROWS);
+
+	if (a->kind == VALUE_NR && transfer_alu_nr(a, insn))
 		return true;
 
-	numbers_return(numbers, state->set, 0);
-	if (!(state->unknown & BIT(REG_X)))
+	bitmap_zero(unknown, SECCOMP_ABI_ROWS);
+	if (seccomp_cbpf_minds_x(insn) &&
+	    !transfer_mind_x(pass, state, insn, pc, unknown))
 		return false;
-	numbers_add(numbers->forked, state->set);
+
+	if (a->kind == VALUE_UNKNOWN || operand.kind == VALUE_UNKNOWN)
+		*a = (struct seccomp_value) { .kind = VALUE_UNKNOWN };
+	else if (a->kind == VALUE_KNOWN && operand.kind == VALUE_KNOWN &&
+		 bitmap_empty(unknown, SECCOMP_ABI_ROWS))
+		a->value = seccomp_cbpf_alu(BPF_OP(insn->code), a->value, operand.value);
+	else
+		transfer_alu_each(pass, state, insn, unknown);
 	return true;
 }
 
-/* Operands are no numbers of sets any more. Returns false if that was the end. */
-static bool transfer_calculate(struct symbolic_numbers *numbers,
-			       struct symbolic_state *state,
-			       const struct sock_filter *insn, unsigned int pc)
+/* How often does a number of @set hold something else than the one before? */
+static unsigned int transfer_differences(const struct symbolic_pass *pass,
+					 const unsigned long *set)
 {
-	u32 operand = seccomp_cbpf_operand(insn, state->value[REG_X]);
-	u16 op = BPF_OP(insn->code);
+	const u32 *each = pass->each[REG_A];
+	unsigned int nr, differ = 0;
+	u32 last = 0;
 
-	if (op == BPF_DIV && seccomp_cbpf_uses_x(insn) &&
-	    !transfer_divide(numbers, state))
-		return false;
-
-	if (state->unknown & seccomp_cbpf_operands(insn)) {
-		symbolic_write_unknown(state, REG_A);
-	} else if (seccomp_cbpf_engines_differ(op, operand)) {
-		numbers_load(numbers, state, pc);
-		symbolic_write_unknown(state, REG_A);
-	} else {
-		symbolic_write(state, REG_A,
-			       seccomp_cbpf_alu(op, state->value[REG_A], operand));
+	for_each_set_bit(nr, set, SECCOMP_ABI_ROWS) {
+		differ += each[nr] != last;
+		last = each[nr];
 	}
-	return true;
+	return differ;
+}
+
+/* A return of A, which is not the same for all of the numbers. */
+static void transfer_return_each(struct symbolic_pass *pass, const unsigned long *set,
+				 struct seccomp_value a)
+{
+	struct seccomp_numbers *numbers = &pass->numbers;
+	const u32 *each = pass->each[REG_A];
+	bool many;
+	unsigned int nr;
+
+	if (a.kind == VALUE_NR && !a.shift && !(a.value & (SECCOMP_ABI_ROWS - 1))) {
+		many = bitmap_weight(set, SECCOMP_ABI_ROWS) > NR_DIFFERENT;
+	} else {
+		seccomp_values_spread(pass, set, REG_A, a);
+		many = transfer_differences(pass, set) > NR_DIFFERENT;
+	}
+	if (many && numbers->rests && seccomp_rest_pays(&numbers->rest[0], 0)) {
+		seccomp_numbers_restart(numbers, set);
+		return;
+	}
+	seccomp_values_spread(pass, set, REG_A, a);
+	for_each_set_bit(nr, set, SECCOMP_ABI_ROWS)
+		seccomp_numbers_return_one(numbers, nr, each[nr]);
+}
+
+/* A return of A: for constants see symbolic_ends(). */
+static void transfer_return(struct symbolic_pass *pass,
+			    const struct seccomp_state *state)
+{
+	const struct seccomp_value a = state->reg[REG_A];
+	struct seccomp_numbers *numbers = &pass->numbers;
+	DECLARE_BITMAP(known, SECCOMP_ABI_ROWS);
+	DECLARE_BITMAP(unknown, SECCOMP_ABI_ROWS);
+
+	if (a.kind == VALUE_KNOWN) {
+		seccomp_numbers_return(numbers, state->set, a.value);
+	} else if (a.kind == VALUE_UNKNOWN) {
+		seccomp_numbers_add(numbers->varies, state->set);
+	} else {
+		seccomp_values_sort(pass, state->set, a.kind == VALUE_EACH ? BIT(REG_A) : 0,
+				    known, unknown);
+		seccomp_numbers_add(numbers->varies, unknown);
+		transfer_return_each(pass, known, a);
+	}
 }
 
 /**
- * transfer_insn() - apply an instruction that neither jumps nor returns
- * @numbers: what is known of the numbers
- * @arch: AUDIT_ARCH value of their ABI
- * @state: the state at @insn; it is changed
- * @insn: the instruction; of the registers in transfer_computes_with() none
- *	holds the number
+ * seccomp_transfer() - apply an instruction to a state
+ * @pass: the pass
+ * @state: the state, which is at it; it is changed
+ * @insn: the instruction: not a jump, nor the return of a constant
  * @pc: its place
  *
- * Context: may sleep.
- * Return: false when @state does not get to the next instruction. If some of its
- * numbers may not, they are in @numbers->forked afterwards.
+ * Context: any.
+ * Return: false when the state does not go on.
  */
-bool transfer_insn(struct symbolic_numbers *numbers, u32 arch,
-		   struct symbolic_state *state, const struct sock_filter *insn,
-		   unsigned int pc)
+bool seccomp_transfer(struct symbolic_pass *pass, struct seccomp_state *state,
+		      const struct sock_filter *insn, unsigned int pc)
 {
 	switch (BPF_CLASS(insn->code)) {
 	case BPF_LD:
-		return transfer_load(numbers, arch, state, insn, pc, REG_A);
 	case BPF_LDX:
-		return transfer_load(numbers, arch, state, insn, pc, REG_X);
+		return transfer_load(pass, state, insn, pc);
 	case BPF_ST:
-		symbolic_copy(state, insn->k, REG_A);
+		transfer_store(pass, state, REG_MEM(insn->k), REG_A);
 		return true;
 	case BPF_STX:
-		symbolic_copy(state, insn->k, REG_X);
+		transfer_store(pass, state, REG_MEM(insn->k), REG_X);
 		return true;
 	case BPF_ALU:
-		return transfer_calculate(numbers, state, insn, pc);
+		return transfer_alu(pass, state, insn, pc);
+	case BPF_RET:
+		transfer_return(pass, state);
+		return false;
 	default:	/* BPF_MISC */
 		if (BPF_MISCOP(insn->code) == BPF_TAX)
-			symbolic_copy(state, REG_X, REG_A);
+			transfer_store(pass, state, REG_X, REG_A);
 		else
-			symbolic_copy(state, REG_A, REG_X);
+			transfer_store(pass, state, REG_A, REG_X);
 		return true;
-	}
-}
-
-/**
- * transfer_return() - the end of a way
- * @numbers: what is known of the numbers
- * @state: the state at @insn
- * @insn: the return; if it returns A, that does not hold the number
- *
- * Context: may sleep.
- */
-void transfer_return(struct symbolic_numbers *numbers,
-		     const struct symbolic_state *state,
-		     const struct sock_filter *insn)
-{
-	if (BPF_RVAL(insn->code) != BPF_A)
-		numbers_return(numbers, state->set, insn->k);
-	else if (!(state->unknown & BIT(REG_A)))
-		numbers_return(numbers, state->set, state->value[REG_A]);
-	else
-		numbers_add(numbers->varies, state->set);
-}
-
-/**
- * transfer_target() - where a jump leads
- * @state: the state at @insn
- * @insn: the jump
- * @pc: its place
- *
- * Context: any.
- * Return: the instruction, or -1 if that depends on unknown registers. Of no
- * meaning if the jump compares with the number.
- */
-int transfer_target(const struct symbolic_state *state,
-		    const struct sock_filter *insn, unsigned int pc)
-{
-	if (BPF_OP(insn->code) == BPF_JA)
-		return pc + 1 + insn->k;
-	if (insn->jt == insn->jf)
-		return pc + 1 + insn->jt;
-	if (state->unknown & seccomp_cbpf_operands(insn))
-		return -1;
-	if (seccomp_cbpf_jumps(BPF_OP(insn->code), state->value[REG_A],
-			       seccomp_cbpf_operand(insn, state->value[REG_X])))
-		return pc + 1 + insn->jt;
-	return pc + 1 + insn->jf;
-}
-
-/**
- * transfer_computes_with() - registers with which sets cannot go on
- * @insn: an instruction
- *
- * Context: any.
- * Return: registers that must not hold the number when @insn is applied to a
- * set of several.
- */
-u32 transfer_computes_with(const struct sock_filter *insn)
-{
-	switch (BPF_CLASS(insn->code)) {
-	case BPF_ALU:
-		return seccomp_cbpf_operands(insn);
-	case BPF_JMP:
-		return BPF_OP(insn->code) != BPF_JA && insn->jt != insn->jf &&
-		       seccomp_cbpf_uses_x(insn) ? BIT(REG_X) : 0;
-	case BPF_RET:
-		return BPF_RVAL(insn->code) == BPF_A ? BIT(REG_A) : 0;
-	default:
-		return 0;
 	}
 }

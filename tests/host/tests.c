@@ -426,13 +426,6 @@ static const struct {
 		LD_WORD, BPF_STMT(BPF_LD | BPF_MEM, 1), IF_EQ(0, 0, 1), RET(DENY),
 		RET(SECCOMP_RET_KILL_PROCESS),
 	} },
-	/* For a way with arithmetic; then 5 meets a number that is 5 */
-	{ "a number is taken alone, from the beginning", 5, DENY, 13, {
-		LD_WORD, IF_SET(1, 0, 3), LD_NR,
-		BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 1), RET(DENY),
-		LD_WORD, IF_SET(2, 0, 2), LD_NR, SKIP(1), LD_K(5),
-		IF_EQ(5, 0, 1), RET(DENY), RET(SECCOMP_RET_KILL_PROCESS),
-	} },
 };
 
 static bool is_constant(const struct seccomp_table *table,

@@ -30,6 +30,7 @@ typedef unsigned int gfp_t;
 #define BUILD_BUG_ON(bad)	static_assert(!(bad), #bad)
 #define sizeof_field(t, f)	sizeof(((t) { }).f)
 #define struct_size_t(t, f, n)	(sizeof(t) + (n) * sizeof(*((t) { }).f))
+#define struct_size(p, f, n)	(sizeof(*(p)) + (n) * sizeof(*(p)->f))
 #define min(a, b) \
 	({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ < b_ ? a_ : b_; })
 #define max(a, b) \
@@ -240,13 +241,24 @@ static inline bool bitmap_andnot(unsigned long *to, const unsigned long *a,
 	return any;
 }
 
-static inline bool bitmap_subset(const unsigned long *a,
-				 const unsigned long *b, unsigned int n)
+#define BITMAP_FIRST_WORD_MASK(first)	(~0UL << (first) % BITS_PER_LONG)
+#define BITMAP_LAST_WORD_MASK(n)	(~0UL >> -(n) % BITS_PER_LONG)
+
+static inline void bitmap_replace(unsigned long *to, const unsigned long *from,
+				  const unsigned long *other,
+				  const unsigned long *mask, unsigned int n)
 {
 	for (unsigned int i = 0; i < BITS_TO_LONGS(n); i++)
-		if (a[i] & ~b[i])
-			return false;
-	return true;
+		to[i] = (from[i] & ~mask[i]) | (other[i] & mask[i]);
+}
+
+static inline unsigned int bitmap_weight(const unsigned long *map, unsigned int n)
+{
+	unsigned int weight = 0;
+
+	for (unsigned int i = 0; i < BITS_TO_LONGS(n); i++)
+		weight += __builtin_popcountl(map[i]);
+	return weight;
 }
 
 static inline unsigned int find_next_bit(const unsigned long *map,

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the symbolic classifier knows while numbers go through a program. */
+#ifndef _KERNEL_SECCOMP_SYMBOLIC_H
+#define _KERNEL_SECCOMP_SYMBOLIC_H
+
+#include <linux/bitmap.h>
+#include <linux/bitops.h>
+#include <linux/filter.h>
+
+#include "cbpf.h"
+#include "internal.h"
+#include "numbers.h"
+
+#define STATES_CHUNK	16	/* states in one piece of memory: less than a page */
+
+enum seccomp_value_kind {
+	VALUE_KNOWN,
+	VALUE_NR,	/* the number, shifted right, with bits set */
+	VALUE_EACH,	/* one for each number: see struct symbolic_pass */
+	VALUE_UNKNOWN,	/* not determined by nr and arch */
+};
+
+/**
+ * struct seccomp_value - what a register holds
+ * @kind: what is known of it, of enum seccomp_value_kind
+ * @value: its value if it is known, the bits that are set in the number, else 0
+ * @shift: by how much the number is shifted, else 0
+ */
+struct seccomp_value {
+	u16 kind;
+	u16 shift;
+	u32 value;
+};
+
+static_assert(sizeof(struct seccomp_value) == sizeof(u64));	/* for memcmp() */
+
+/**
+ * struct seccomp_state - numbers at an instruction
+ * @next: the next one that is free
+ * @set: the numbers
+ * @reg: what A and X hold
+ * @steps: instructions on the shortest way here
+ */
+struct seccomp_state {
+	struct seccomp_state *next;
+	DECLARE_BITMAP(set, SECCOMP_ABI_ROWS);
+	struct seccomp_value reg[REG_X + 1];
+	unsigned int steps;
+};
+
+/**
+ * struct symbolic_pass - the pass of an ABI's numbers through a program
+ * @insns: the program
+ * @len: its number of instructions
+ * @arch: AUDIT_ARCH value of the ABI
+ * @pending: instructions at which there is a state
+ * @at: these states
+ * @chunk: memory for states
+ * @nr_states: how many have ever been used
+ * @free: those that are not in use any more
+ * @forked: numbers that have been sent both ways at some jump; those that have
+ *	not are in one state and will return once
+ * @each: for each register the value of each number
+ * @unknown: for each register the numbers whose value is unknown instead
+ * @numbers: what is known of the numbers
+ */
+struct symbolic_pass {
+	const struct sock_filter *insns;
+	unsigned int len;
+	u32 arch;
+	DECLARE_BITMAP(pending, BPF_MAXINSNS);
+	struct seccomp_state **at;
+	struct seccomp_state *chunk[SECCOMP_MAX_STATES / STATES_CHUNK];
+	unsigned int nr_states;
+	struct seccomp_state *free;
+	DECLARE_BITMAP(forked, SECCOMP_ABI_ROWS);
+	u32 (*each)[SECCOMP_ABI_ROWS];
+	DECLARE_BITMAP(unknown[NR_REGS], SECCOMP_ABI_ROWS);
+	struct seccomp_numbers numbers;
+};
+
+void seccomp_values_spread(struct symbolic_pass *pass, const unsigned long *set,
+			   unsigned int reg, struct seccomp_value value);
+void seccomp_values_sort(const struct symbolic_pass *pass, const unsigned long *set,
+			 u32 regs, unsigned long *known, unsigned long *unknown);
+bool seccomp_transfer(struct symbolic_pass *pass, struct seccomp_state *state,
+		      const struct sock_filter *insn, unsigned int pc);
+
+/**
+ * seccomp_values_hold() - compare what some numbers hold
+ * @op: BPF_OP() of the comparison
+ * @a: A of each number
+ * @x: X of each number, or NULL to compare with @k
+ * @k: the constant
+ * @word: word of a set of numbers; @a and @x are of the first one in it
+ *
+ * Context: any.
+ * Return: those numbers in @word for which the comparison holds.
+ */
+static __always_inline unsigned long
+seccomp_values_hold(u16 op, const u32 *a, const u32 *x, u32 k, unsigned long word)
+{
+	unsigned long hold = 0;
+	unsigned int nr;
+
+	for (; word; word &= word - 1) {
+		nr = __ffs(word);
+		if (seccomp_cbpf_jumps(op, a[nr], x ? x[nr] : k))
+			hold |= word & -word;
+	}
+	return hold;
+}
+
+/* The second operand of arithmetic or of a comparison. */
+static inline struct seccomp_value seccomp_operand(const struct seccomp_state *state,
+						   const struct sock_filter *insn)
+{
+	if (seccomp_cbpf_uses_x(insn))
+		return state->reg[REG_X];
+	return (struct seccomp_value) { .kind = VALUE_KNOWN, .value = insn->k };
+}
+
+#endif /* _KERNEL_SECCOMP_SYMBOLIC_H */
