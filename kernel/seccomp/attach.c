@@ -11,6 +11,7 @@
 #include <linux/moduleparam.h>
 #include <linux/printk.h>
 #include <linux/seccomp.h>
+#include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <linux/user_namespace.h>
 
@@ -198,7 +199,7 @@ bool seccomp_bitmap_known(const struct seccomp_bitmap *bitmap)
  */
 void seccomp_bitmap_attached(struct seccomp_bitmap *bitmap)
 {
-	seccomp_results_free(bitmap->own);
+	kfree(bitmap->own);
 	bitmap->own = NULL;
 }
 
@@ -210,6 +211,6 @@ void seccomp_bitmap_attached(struct seccomp_bitmap *bitmap)
  */
 void seccomp_bitmap_free(struct seccomp_bitmap *bitmap)
 {
-	seccomp_results_free(bitmap->own);
+	kfree(bitmap->own);
 	seccomp_table_put(bitmap->table);
 }

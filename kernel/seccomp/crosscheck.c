@@ -11,6 +11,7 @@
 #include <linux/kernel.h>
 #include <linux/once_lite.h>
 #include <linux/printk.h>
+#include <linux/slab.h>
 
 #include "internal.h"
 
@@ -39,7 +40,7 @@ static int crosscheck_classify(const struct bpf_prog *prog, bool rests,
 		err = seccomp_probe.classify(prog, false, other);
 	if (!err)
 		row = seccomp_results_intersect(results, other);
-	seccomp_results_free(other);
+	kfree(other);
 
 	if (WARN_ONCE(row >= 0, "%s: classifiers disagree about row %d\n",
 		      KBUILD_MODNAME, row))

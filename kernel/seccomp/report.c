@@ -7,39 +7,33 @@
 
 #include "internal.h"
 
-static const char *seccomp_action_name(u32 ret)
-{
-	switch (ret & SECCOMP_RET_ACTION_FULL) {
-	case SECCOMP_RET_ALLOW:
-		return "ALLOW";
-	case SECCOMP_RET_LOG:
-		return "LOG";
-	case SECCOMP_RET_TRACE:
-		return "TRACE";
-	case SECCOMP_RET_USER_NOTIF:
-		return "USER_NOTIF";
-	case SECCOMP_RET_ERRNO:
-		return "ERRNO";
-	case SECCOMP_RET_TRAP:
-		return "TRAP";
-	case SECCOMP_RET_KILL_THREAD:
-		return "KILL_THREAD";
-	default:
-		/* Unknown actions kill the process, too. */
-		return "KILL_PROCESS";
-	}
-}
+static const struct {
+	u32 action;
+	const char *name;
+	bool has_data;	/* even if that is 0 */
+} report_actions[] = {
+	{ SECCOMP_RET_ALLOW, "ALLOW" },
+	{ SECCOMP_RET_LOG, "LOG" },
+	{ SECCOMP_RET_TRACE, "TRACE", true },
+	{ SECCOMP_RET_USER_NOTIF, "USER_NOTIF" },
+	{ SECCOMP_RET_ERRNO, "ERRNO", true },
+	{ SECCOMP_RET_TRAP, "TRAP", true },
+	{ SECCOMP_RET_KILL_THREAD, "KILL_THREAD" },
+	/* The last one: unknown actions kill the process, too. */
+	{ SECCOMP_RET_KILL_PROCESS, "KILL_PROCESS" },
+};
 
-static bool seccomp_action_has_data(u32 ret)
+static void report_result(struct seq_file *m, u32 ret)
 {
-	switch (ret & SECCOMP_RET_ACTION_FULL) {
-	case SECCOMP_RET_TRACE:
-	case SECCOMP_RET_ERRNO:
-	case SECCOMP_RET_TRAP:
-		return true;
-	default:
-		return ret & SECCOMP_RET_DATA;
-	}
+	unsigned int i = 0;
+
+	while (i < ARRAY_SIZE(report_actions) - 1 &&
+	       report_actions[i].action != (ret & SECCOMP_RET_ACTION_FULL))
+		i++;
+	seq_printf(m, " %s", report_actions[i].name);
+	if (report_actions[i].has_data || ret & SECCOMP_RET_DATA)
+		seq_printf(m, " %u", ret & SECCOMP_RET_DATA);
+	seq_putc(m, '\n');
 }
 
 /* Class of a number that is in the ABI's table. */
@@ -87,14 +81,10 @@ static void report_range(struct seq_file *m, const struct seccomp_table *table,
 	if (end - nr > 1)
 		seq_printf(m, "-%u", end - 1);
 
-	if (!report_constant(table, report_class(table, abi, nr), &ret)) {
+	if (report_constant(table, report_class(table, abi, nr), &ret))
+		report_result(m, ret);
+	else
 		seq_puts(m, " FILTER\n");
-		return;
-	}
-	seq_printf(m, " %s", seccomp_action_name(ret));
-	if (seccomp_action_has_data(ret))
-		seq_printf(m, " %u", ret & SECCOMP_RET_DATA);
-	seq_putc(m, '\n');
 }
 
 /* Returns the first number behind @nr with another result. */

@@ -16,6 +16,7 @@
  * another operation of the table, whatever a task writes into its filters.
  */
 
+#include <linux/bits.h>
 #include <linux/filter.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
@@ -41,11 +42,9 @@ static bool rest_same_ret(u32 a, u32 b)
 			  seccomp_action(b) == SECCOMP_RET_ALLOW);
 }
 
-/* What can be returned on either of two ways. */
+/* What can be returned on either of two ways that are not known to be the same. */
 static u16 rest_returns(const struct sock_filter *insns, u16 a, u16 b)
 {
-	if (a == b)
-		return a;
 	if (a == SECCOMP_RETURNS_UNKNOWN || b == SECCOMP_RETURNS_UNKNOWN)
 		return SECCOMP_RETURNS_UNKNOWN;
 	if (a == SECCOMP_RETURNS_SEVERAL || b == SECCOMP_RETURNS_SEVERAL ||
@@ -54,49 +53,50 @@ static u16 rest_returns(const struct sock_filter *insns, u16 a, u16 b)
 	return a;
 }
 
-/* @insn in front of what a filter does from @next on. */
-static void rest_scan(const struct sock_filter *insns, unsigned int pc,
-		      struct seccomp_rest *rest)
+static struct seccomp_rest rest_of_jump(const struct sock_filter *insns,
+					const struct seccomp_rest *jt,
+					const struct seccomp_rest *jf)
+{
+	u16 longest = max(jt->longest, jf->longest);
+
+	return (struct seccomp_rest) {
+		.longest = longest + (longest < REST_NONE),
+		.returns = jt->returns == jf->returns ? jt->returns :
+			   rest_returns(insns, jt->returns, jf->returns),
+	};
+}
+
+/* An instruction in front of what a filter does from @next on. */
+static struct seccomp_rest rest_of_insn(const struct sock_filter *insns,
+					unsigned int pc,
+					const struct seccomp_rest *next)
 {
 	const struct sock_filter *insn = &insns[pc];
-	const struct seccomp_rest *next = &rest[1];
-
-	rest->longest = next->longest;
-	rest->returns = next->returns;
+	struct seccomp_rest rest = *next;
 
 	switch (insn->code) {
-	case BPF_LD | BPF_W | BPF_ABS:
-		if (insn->k <= offsetof(struct seccomp_data, arch))
-			rest->returns = SECCOMP_RETURNS_UNKNOWN;
-		return;
-	case BPF_ALU | BPF_AND | BPF_K:
-	case BPF_ALU | BPF_OR | BPF_K:
-		break;
-	case BPF_JMP | BPF_JA:
-		*rest = next[insn->k];
-		return;
 	case BPF_JMP | BPF_JEQ | BPF_K:
 	case BPF_JMP | BPF_JGT | BPF_K:
 	case BPF_JMP | BPF_JGE | BPF_K:
 	case BPF_JMP | BPF_JSET | BPF_K:
-		rest->longest = max(next[insn->jt].longest, next[insn->jf].longest);
-		rest->returns = rest_returns(insns, next[insn->jt].returns,
-					     next[insn->jf].returns);
-		break;
+		return rest_of_jump(insns, &next[insn->jt], &next[insn->jf]);
+	case BPF_JMP | BPF_JA:
+		return next[insn->k];
+	case BPF_LD | BPF_W | BPF_ABS:
+		if (insn->k <= offsetof(struct seccomp_data, arch))
+			rest.returns = SECCOMP_RETURNS_UNKNOWN;
+		return rest;
+	case BPF_ALU | BPF_AND | BPF_K:
+	case BPF_ALU | BPF_OR | BPF_K:
+		rest.longest += rest.longest < REST_NONE;
+		return rest;
 	case BPF_RET | BPF_K:
-		rest->longest = 0;
-		rest->returns = pc;
-		break;
+		return (struct seccomp_rest) { 1, pc };
 	case BPF_RET | BPF_A:
-		rest->longest = 0;
-		rest->returns = SECCOMP_RETURNS_SEVERAL;
-		break;
+		return (struct seccomp_rest) { 1, SECCOMP_RETURNS_SEVERAL };
 	default:
-		rest->longest = REST_NONE;
-		rest->returns = SECCOMP_RETURNS_UNKNOWN;
+		return (struct seccomp_rest) { REST_NONE, SECCOMP_RETURNS_UNKNOWN };
 	}
-	if (rest->longest < REST_NONE)
-		rest->longest++;
 }
 
 /**
@@ -113,7 +113,7 @@ void seccomp_rest_scan(const struct sock_filter *insns, unsigned int len,
 	int pc;
 
 	for (pc = len - 1; pc >= 0; pc--)
-		rest_scan(insns, pc, &rest[pc]);
+		rest[pc] = rest_of_insn(insns, pc, &rest[pc + 1]);
 }
 
 /**
@@ -136,12 +136,14 @@ bool seccomp_rest_pays(const struct seccomp_rest *rest, unsigned int prefix)
  * @insns: the filter
  * @ops: its operations, at most %SECCOMP_MAX_OPS
  * @nr: how many there are
+ * @seen: bit N: there may be one whose instruction is N, modulo the bits of a long
  * @pc: the instruction of each
  */
 struct rest_decoder {
 	const struct sock_filter *insns;
 	struct seccomp_op *ops;
 	unsigned int nr;
+	unsigned long seen;
 	u16 pc[SECCOMP_MAX_OPS];
 };
 
@@ -164,10 +166,12 @@ static u8 rest_op(struct rest_decoder *decoder, unsigned int pc, u8 word)
 	}
 
 	pc = insn - decoder->insns;
-	for (i = 0; i < decoder->nr; i++)
+	i = decoder->seen & BIT(pc % BITS_PER_LONG) ? 0 : decoder->nr;
+	for (; i < decoder->nr; i++)
 		if (decoder->pc[i] == pc && decoder->ops[i].word == word)
 			return i;
 	if (i < SECCOMP_MAX_OPS) {
+		decoder->seen |= BIT(pc % BITS_PER_LONG);
 		decoder->pc[i] = pc;
 		decoder->ops[i].word = word;
 		decoder->nr++;
@@ -263,6 +267,7 @@ unsigned int seccomp_rest_decode(const struct sock_filter *insns, unsigned int p
 	decoder.insns = insns;
 	decoder.ops = ops;
 	decoder.nr = 0;
+	decoder.seen = 0;
 	rest_op(&decoder, pc, WORD_A);
 	for (i = 0; i < decoder.nr; i++)
 		if (!rest_decode_op(&decoder, i))
@@ -286,53 +291,4 @@ bool seccomp_rest_reads_all(const struct seccomp_op *ops, unsigned int nr)
 		if (ops[nr].word < args || ops[nr].word == WORD_A)
 			return true;
 	return false;
-}
-
-/* What a filter returns that has to be asked. */
-static u32 step_run(const struct seccomp_table *table,
-		    const struct seccomp_step *step, struct seccomp_input *input)
-{
-	if (step->prog)
-		return bpf_prog_run_pin_on_cpu(step->prog, &input->sd);
-	input->a = 0;
-	return seccomp_rest_run(seccomp_step_ops(table, step), step->mask, input);
-}
-
-/* The lower action wins, and of equal ones the newer filter. */
-static void class_consider(struct seccomp_verdict *verdict, u32 ret,
-			   const struct seccomp_step *step)
-{
-	s32 action = seccomp_action(ret), so_far = seccomp_action(verdict->ret);
-
-	if (action > so_far || action == SECCOMP_RET_ALLOW)
-		return;
-	if (action == so_far && step->place < verdict->place)
-		return;
-	verdict->ret = ret;
-	verdict->place = step->place;
-	verdict->log = step->log;
-}
-
-/**
- * seccomp_class_run() - verdict on a system call, given its class
- * @table: table of the calling task's newest filter
- * @class: class of the system call in it
- * @input: the system call; not read if @class has no steps
- *
- * Context: system call entry: process context, preemptible.
- * Return: what running all filters would give.
- */
-struct seccomp_verdict seccomp_class_run(const struct seccomp_table *table,
-					 const struct seccomp_class *class,
-					 struct seccomp_input *input)
-{
-	const struct seccomp_step *step, *end;
-	struct seccomp_verdict verdict = {
-		.ret = class->ret, .place = class->place, .log = class->log,
-	};
-
-	step = seccomp_table_steps(table) + class->first_step;
-	for (end = step + class->nr_steps; step < end; step++)
-		class_consider(&verdict, step_run(table, step, input), step);
-	return verdict;
 }

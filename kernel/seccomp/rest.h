@@ -4,7 +4,7 @@
 #define _KERNEL_SECCOMP_REST_H
 
 #include <linux/compiler.h>
-#include <linux/seccomp_bitmap.h>
+#include <linux/seccomp.h>
 
 #include "table.h"
 
@@ -20,10 +20,6 @@ enum rest_code {
 };
 
 #define WORD_A	(sizeof(struct seccomp_data) / sizeof(u32))
-
-struct seccomp_verdict seccomp_class_run(const struct seccomp_table *table,
-					 const struct seccomp_class *class,
-					 struct seccomp_input *input);
 
 static __always_inline u32 seccomp_rest_run(const struct seccomp_op *ops,
 					    unsigned int mask,

@@ -8,9 +8,8 @@
 #include <linux/filter.h>
 #include <linux/nospec.h>
 #include <linux/refcount.h>
-#include <linux/seccomp.h>
+#include <linux/seccomp_bitmap.h>
 #include <asm/seccomp_abi.h>
-#include <asm/unistd.h>
 
 /* Rows of one ABI: a cache line of bits, room for every system call table. */
 #define SECCOMP_ABI_ROWS	512
@@ -231,6 +230,12 @@ seccomp_table_ops(const struct seccomp_table *table)
 
 extern struct seccomp_table seccomp_unknown_table;
 
+void seccomp_allow_exempt(unsigned long *allow);
+struct seccomp_table *seccomp_table_alloc(const struct seccomp_table *counts,
+					  unsigned int nr_leaves);
+struct seccomp_verdict seccomp_class_run(const struct seccomp_table *table,
+					 const struct seccomp_class *class,
+					 struct seccomp_input *input);
 struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
 					   const struct bpf_prog *prog, bool log,
 					   const struct seccomp_table *older);

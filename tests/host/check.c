@@ -643,7 +643,7 @@ static void lose_own(struct subject *s, struct seccomp_filter *filter)
 {
 	if (!loses(s))
 		return;
-	seccomp_results_free(filter->bitmap.own);
+	kfree(filter->bitmap.own);
 	filter->bitmap.own = NULL;
 }
 

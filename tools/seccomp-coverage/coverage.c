@@ -55,7 +55,7 @@ static void find_allowed(struct coverage *coverage, const struct filter *filter)
 		coverage->call[nr].allowed = out.kind != SECCOMP_CONSTANT ||
 					     out.value == SECCOMP_RET_ALLOW;
 	}
-	seccomp_results_free(results);
+	kfree(results);
 }
 
 static bool is_look(const struct sock_filter *insn)
@@ -81,7 +81,7 @@ static void find_constants(struct coverage *coverage, const struct filter *filte
 			call->offset = filter->insn[out.value].k;
 		}
 	}
-	seccomp_results_free(results);
+	kfree(results);
 }
 
 struct coverage *coverage_new(const struct abi *abi)

@@ -107,7 +107,7 @@ static void class_exit(struct kunit *test)
 
 	for (layer = 0; t && layer < NR_LAYERS; layer++) {
 		seccomp_table_put(t->table[layer]);
-		seccomp_results_free(t->own[layer]);
+		kfree(t->own[layer]);
 		if (t->prog[layer])
 			bpf_prog_destroy(t->prog[layer]);
 	}

@@ -146,8 +146,8 @@ static void seccomp_probe_test_agrees(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, is_constant(probe, row + 3));
 	KUNIT_EXPECT_EQ(test, seccomp_results_intersect(probe, symbolic), -1);
 
-	seccomp_results_free(probe);
-	seccomp_results_free(symbolic);
+	kfree(probe);
+	kfree(symbolic);
 	bpf_prog_destroy(prog);
 }
 
@@ -169,8 +169,8 @@ static void seccomp_probe_test_safe(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, is_constant(probe, seccomp_row(SECCOMP_ARCH_NATIVE, 3)));
 	KUNIT_EXPECT_EQ(test, seccomp_results_intersect(probe, symbolic), -1);
 
-	seccomp_results_free(probe);
-	seccomp_results_free(symbolic);
+	kfree(probe);
+	kfree(symbolic);
 	bpf_prog_destroy(prog);
 }
 

@@ -50,7 +50,7 @@ static int rest_init(struct kunit *test)
 static void forget(struct rest_test *t)
 {
 	seccomp_table_put(t->table);
-	seccomp_results_free(t->own);
+	kfree(t->own);
 	if (t->prog)
 		bpf_prog_destroy(t->prog);
 	memset(t, 0, sizeof(*t));

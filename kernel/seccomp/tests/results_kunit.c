@@ -41,8 +41,8 @@ static void results_exit(struct kunit *test)
 
 	if (!t)
 		return;
-	seccomp_results_free(t->own);
-	seccomp_results_free(t->other);
+	kfree(t->own);
+	kfree(t->other);
 	seccomp_table_put(t->below);
 	if (t->prog)
 		bpf_prog_destroy(t->prog);

@@ -50,7 +50,7 @@ static void symbolic_exit(struct kunit *test)
 	if (!t)
 		return;
 	seccomp_table_put(t->table);
-	seccomp_results_free(t->own);
+	kfree(t->own);
 	if (t->prog)
 		bpf_prog_destroy(t->prog);
 }

@@ -54,14 +54,13 @@ static void table_exit(struct kunit *test)
 	struct table_test *t = test->priv;
 	unsigned int i;
 
-	seccomp_table_fail_nth = 0;
 	if (!t)
 		return;
 	seccomp_bitmap_free(&t->bitmap);
 	seccomp_table_put(t->table);
 	seccomp_table_put(t->below);
 	for (i = 0; i < ARRAY_SIZE(t->own); i++)
-		seccomp_results_free(t->own[i]);
+		kfree(t->own[i]);
 	if (t->prog)
 		bpf_prog_destroy(t->prog);
 }
@@ -296,35 +295,6 @@ static void table_test_too_many(struct kunit *test)
 
 /* --- Memory --- */
 
-static void table_test_no_memory(struct kunit *test)
-{
-	struct table_test *t = test->priv;
-	struct seccomp_table *first = NULL;
-	unsigned int nth;
-
-	freeze_both(test);
-	swap(first, t->table);
-	swap(t->bitmap.own, t->own[NEWER]);
-
-	/* Four allocations for what a table is built in, and one for the table. */
-	for (nth = 1; nth <= 6; nth++) {
-		/* What was known before is dropped in any case. */
-		seccomp_table_put(t->bitmap.table);
-		t->bitmap.table = seccomp_table_get(first);
-
-		seccomp_table_fail_nth = nth;
-		seccomp_bitmap_freeze(&t->bitmap, t->prog, false, t->below);
-		KUNIT_EXPECT_EQ(test, seccomp_bitmap_known(&t->bitmap), nth == 6);
-		KUNIT_EXPECT_EQ(test, seccomp_table_fail_nth, nth == 6);
-		KUNIT_EXPECT_EQ(test, refcount_read(&first->refs), 1);
-		KUNIT_EXPECT_EQ(test, refcount_read(&t->below->refs), 1);
-		KUNIT_EXPECT_NOT_NULL(test, t->bitmap.own);
-	}
-	seccomp_table_fail_nth = 1;
-	KUNIT_EXPECT_NULL(test, seccomp_table_of_programs(1));
-	seccomp_table_put(first);
-}
-
 /* Freezing again, as after a race, drops the table that was made before. */
 static void table_test_freeze_again(struct kunit *test)
 {
@@ -474,7 +444,6 @@ static struct kunit_case table_cases[] = {
 	KUNIT_CASE(table_test_abis_apart),
 	KUNIT_CASE(table_test_precedence),
 	KUNIT_CASE(table_test_too_many),
-	KUNIT_CASE(table_test_no_memory),
 	KUNIT_CASE(table_test_freeze_again),
 	KUNIT_CASE(table_test_nothing_known),
 	KUNIT_CASE(table_test_leaves),
