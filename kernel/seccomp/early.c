@@ -9,6 +9,7 @@
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <linux/seccomp_early.h>
+#include <linux/string.h>
 #include <asm/syscall.h>
 #ifdef CONFIG_GENERIC_ENTRY
 #include <linux/entry-common.h>
@@ -39,10 +40,14 @@ static __always_inline void early_arguments(struct seccomp_data *sd,
 static __always_inline void early_populate(struct seccomp_input *input,
 					   struct pt_regs *regs, bool all)
 {
-	input->sd.nr = all ? syscall_get_nr(current, regs) : 0;
-	input->sd.arch = all ? syscall_get_arch(current) : 0;
-	input->sd.instruction_pointer = all ? KSTK_EIP(current) : 0;
 	input->a = 0;
+	if (all) {
+		input->sd.nr = syscall_get_nr(current, regs);
+		input->sd.arch = syscall_get_arch(current);
+		input->sd.instruction_pointer = KSTK_EIP(current);
+	} else {
+		memset(&input->sd, 0, offsetof(struct seccomp_data, args));
+	}
 	early_arguments(&input->sd, regs);
 }
 
@@ -69,28 +74,32 @@ static __always_inline const struct seccomp_table *early_table(long nr,
 	return bitmap->table;
 }
 
-/* What comes of a verdict: as seccomp_early(). */
-static __always_inline long early_result(struct pt_regs *regs, long nr, u32 ret,
+/*
+ * What comes of a verdict. Returns false if that is for others; else @nr is to go on
+ * with, -1 to leave the call out.
+ */
+static __always_inline bool early_result(struct pt_regs *regs, long *nr, u32 ret,
 					 bool log)
 {
 	if (seccomp_action(ret) == SECCOMP_RET_ALLOW)
-		return nr;
+		return true;
 	/* What is logged, or done by others. */
 	if (seccomp_action(ret) != SECCOMP_RET_ERRNO || log)
-		return SECCOMP_EARLY_NONE;
+		return false;
 	/* A tracer may have told seccomp to let everything pass. */
 	if (IS_ENABLED(CONFIG_CHECKPOINT_RESTORE) &&
 	    unlikely(current->ptrace & PT_SUSPEND_SECCOMP))
-		return SECCOMP_EARLY_NONE;
+		return false;
 
 	syscall_set_return_value(current, regs,
 				 -min_t(int, ret & SECCOMP_RET_DATA, MAX_ERRNO),
 				 0);
-	return -1;
+	*nr = -1;
+	return true;
 }
 
 /* Not inline: it would have constants and single rests save registers. */
-static noinline long early_filters(struct pt_regs *regs, long nr,
+static noinline bool early_filters(struct pt_regs *regs, long *nr,
 				   const struct seccomp_table *table,
 				   const struct seccomp_class *class)
 {
@@ -109,17 +118,14 @@ static noinline long early_filters(struct pt_regs *regs, long nr,
 	return early_result(regs, nr, verdict.ret, verdict.log);
 }
 
-/* For a class that is constant or one rest: as seccomp_early(). */
-static __always_inline long early_simple(struct pt_regs *regs, long nr,
-					 const struct seccomp_table *table,
-					 const struct seccomp_class *class)
+/* For a class that is one rest. */
+static __always_inline bool early_rest(struct pt_regs *regs, long *nr,
+				       const struct seccomp_table *table,
+				       const struct seccomp_class *class)
 {
 	struct seccomp_input input __uninitialized;
 	const struct seccomp_step *step;
 	u32 ret;
-
-	if (!class->one_rest)
-		return early_result(regs, nr, class->ret, class->log);
 
 	early_populate(&input, regs, class->reads_all);
 	step = seccomp_table_steps(table) + class->first_step;
@@ -133,10 +139,8 @@ static noinline long early_trace_filters(struct pt_regs *regs, long nr,
 					 const struct seccomp_table *table,
 					 const struct seccomp_class *class)
 {
-	long early = early_filters(regs, nr, table, class);
-
-	return early != SECCOMP_EARLY_NONE ? early :
-					     syscall_trace_enter(regs, nr, work);
+	return early_filters(regs, &nr, table, class) ?
+	       nr : syscall_trace_enter(regs, nr, work);
 }
 
 /* Not inline: calls that are always allowed need no stack. */
@@ -147,17 +151,18 @@ static noinline long early_trace_class(struct pt_regs *regs, long nr,
 {
 	unsigned int id = seccomp_table_other_class_id(table, row);
 	const struct seccomp_class *class;
-	long early;
+	bool done = false;
 
-	if (id == SECCOMP_CLASS_FILTER)
-		return syscall_trace_enter(regs, nr, work);
-	class = seccomp_table_class(table, id);
-	if (class->nr_steps && !class->one_rest)
-		return early_trace_filters(regs, nr, work, table, class);
-
-	early = early_simple(regs, nr, table, class);
-	return early != SECCOMP_EARLY_NONE ? early :
-					     syscall_trace_enter(regs, nr, work);
+	if (id != SECCOMP_CLASS_FILTER) {
+		class = seccomp_table_class(table, id);
+		if (class->one_rest)
+			done = early_rest(regs, &nr, table, class);
+		else if (!class->nr_steps)
+			done = early_result(regs, &nr, class->ret, class->log);
+		else
+			return early_trace_filters(regs, nr, work, table, class);
+	}
+	return done ? nr : syscall_trace_enter(regs, nr, work);
 }
 
 /**
@@ -201,6 +206,7 @@ long seccomp_early(struct pt_regs *regs, long nr)
 	const struct seccomp_table *table;
 	unsigned long row;
 	unsigned int id;
+	bool done;
 
 	table = early_table(nr, &row);
 	if (!table)
@@ -212,8 +218,12 @@ long seccomp_early(struct pt_regs *regs, long nr)
 	if (id == SECCOMP_CLASS_FILTER)
 		return SECCOMP_EARLY_NONE;
 	class = seccomp_table_class(table, id);
-	if (class->nr_steps && !class->one_rest)
-		return early_filters(regs, nr, table, class);
-	return early_simple(regs, nr, table, class);
+	if (class->one_rest)
+		done = early_rest(regs, &nr, table, class);
+	else if (class->nr_steps)
+		done = early_filters(regs, &nr, table, class);
+	else
+		done = early_result(regs, &nr, class->ret, class->log);
+	return done ? nr : SECCOMP_EARLY_NONE;
 }
 #endif

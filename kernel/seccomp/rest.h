@@ -26,17 +26,15 @@ static __always_inline u32 seccomp_rest_run(const struct seccomp_op *ops,
 					    struct seccomp_input *input)
 {
 	const u32 *words = (const u32 *)input;
-	const struct seccomp_op *op;
-	unsigned int next = 0;
+	const struct seccomp_op *op = ops;
+	u32 word = words[op->word];
 	bool holds;
-	u32 word;
 
 	for (;;) {
-		op = &ops[next & mask];
-		word = words[op->word];
-		if (op->code == OP_JEQ) {
-			next = word == op->k ? op->jt : op->jf;
-			continue;
+		/* Most of them */
+		while (op->code == OP_JEQ) {
+			op = &ops[(word == op->k ? op->jt : op->jf) & mask];
+			word = words[op->word];
 		}
 
 		switch (op->code) {
@@ -62,7 +60,8 @@ static __always_inline u32 seccomp_rest_run(const struct seccomp_op *ops,
 		default:	/* OP_RET_WORD */
 			return word;
 		}
-		next = holds ? op->jt : op->jf;
+		op = &ops[(holds ? op->jt : op->jf) & mask];
+		word = words[op->word];
 	}
 }
 
