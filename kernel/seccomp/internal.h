@@ -66,13 +66,21 @@ struct seccomp_results {
 struct seccomp_results *seccomp_results_alloc(void);
 u8 seccomp_results_id(struct seccomp_results *results,
 		      enum seccomp_outcome_kind kind, u32 value);
-void seccomp_results_fill(u8 *row, const unsigned long *set, u8 id);
-void seccomp_results_set(struct seccomp_results *results, unsigned int first,
-			 const unsigned long *set, u8 id);
 void seccomp_results_set_row(struct seccomp_results *results, unsigned int row,
 			     u8 id);
 int seccomp_results_intersect(struct seccomp_results *results,
 			      const struct seccomp_results *other);
+
+/* Set the outcome, which is not ALLOW, of rows in a word of a set. */
+static __always_inline void seccomp_results_fill(u8 *row, unsigned long word, u8 id)
+{
+	/* Many filters do the same with a whole ABI. */
+	if (word == ~0UL)
+		memset(row, id, BITS_PER_LONG);
+	else
+		for (; word; word &= word - 1)
+			row[__ffs(word)] = id;
+}
 
 /* The outcome of a row. */
 static inline u8 seccomp_results_row(const struct seccomp_results *results,
@@ -98,8 +106,8 @@ struct seccomp_rest {
 #define SECCOMP_RETURNS_SEVERAL	(U16_MAX - 1)	/* it depends on arguments */
 #define SECCOMP_RETURNS_UNKNOWN	U16_MAX		/* it may depend on the number */
 
-void seccomp_rest_scan(const struct sock_filter *insns, unsigned int len,
-		       struct seccomp_rest *rest);
+void seccomp_rest_scan(const struct sock_filter *insns, unsigned int pc,
+		       unsigned int end, struct seccomp_rest *rest);
 bool seccomp_rest_pays(const struct seccomp_rest *rest, unsigned int prefix);
 bool seccomp_rest_reads_all(const struct seccomp_op *ops, unsigned int nr);
 unsigned int seccomp_rest_decode(const struct sock_filter *insns, unsigned int pc,

@@ -47,18 +47,26 @@ static u8 numbers_id(struct seccomp_numbers *numbers, u32 ret)
 void seccomp_numbers_return_one(struct seccomp_numbers *numbers, unsigned int nr,
 				u32 ret)
 {
-	struct seccomp_results *results = numbers->results;
-	unsigned int row = numbers->first_row + nr;
-	u8 id = numbers_id(numbers, ret);
+	struct seccomp_set set;
 
-	if (!__test_and_set_bit(nr, numbers->returned)) {
-		if (id == SECCOMP_OUTCOME_ALLOW)
-			__set_bit(row, results->allow);
-		else
-			results->row[row] = id;
-	} else if (seccomp_results_row(results, row) != id) {
-		__set_bit(nr, numbers->varies);
-	}
+	set.first = BIT_WORD(nr);
+	set.end = set.first + 1;
+	set.word[set.first] = BIT_MASK(nr);
+	seccomp_numbers_return(numbers, &set, ret);
+}
+
+/* Some numbers of a word return something again: the same? */
+static unsigned long numbers_vary(const u8 *row, unsigned long allow,
+				  unsigned long word, u8 id)
+{
+	unsigned long same = 0, left = word;
+
+	if (id == SECCOMP_OUTCOME_ALLOW)
+		return word & ~allow;
+	for (; left; left &= left - 1)
+		if (row[__ffs(left)] == id)
+			same |= left & -left;
+	return word & (~same | allow);
 }
 
 /**
@@ -70,23 +78,44 @@ void seccomp_numbers_return_one(struct seccomp_numbers *numbers, unsigned int nr
  * Context: any.
  */
 void seccomp_numbers_return(struct seccomp_numbers *numbers,
-			    const unsigned long *set, u32 ret)
+			    const struct seccomp_set *set, u32 ret)
 {
-	DECLARE_BITMAP(part, SECCOMP_ABI_ROWS);
-	unsigned long bits;
-	unsigned int word;
+	unsigned long *allow = &numbers->results->allow[BIT_WORD(numbers->first_row)];
+	u8 *row = &numbers->results->row[numbers->first_row];
+	u8 id = numbers_id(numbers, ret);
+	unsigned long first, again;
+	unsigned int i;
 
-	for (word = 0; word < ARRAY_SIZE(part); word++) {
-		bits = set[word] & numbers->returned[word];
-		for (; bits; bits &= bits - 1)
-			seccomp_numbers_return_one(numbers, word * BITS_PER_LONG + __ffs(bits),
-						   ret);
+	for (i = set->first; i < set->end; i++) {
+		again = set->word[i] & numbers->returned[i];
+		first = set->word[i] & ~again;
+		numbers->returned[i] |= first;
+		if (again)
+			numbers->varies[i] |= numbers_vary(&row[i * BITS_PER_LONG],
+							   allow[i], again, id);
+		if (id == SECCOMP_OUTCOME_ALLOW)
+			allow[i] |= first;
+		else
+			seccomp_results_fill(&row[i * BITS_PER_LONG], first, id);
 	}
-	if (bitmap_andnot(part, set, numbers->returned, SECCOMP_ABI_ROWS)) {
-		seccomp_numbers_add(numbers->returned, part);
-		seccomp_results_set(numbers->results, numbers->first_row, part,
-				    numbers_id(numbers, ret));
+}
+
+/**
+ * seccomp_numbers_rest() - what is left of the program from some instruction on
+ * @numbers: numbers
+ * @pc: the instruction
+ *
+ * Context: any.
+ * Return: that rest.
+ */
+const struct seccomp_rest *seccomp_numbers_rest(struct seccomp_numbers *numbers,
+						unsigned int pc)
+{
+	if (pc < numbers->scanned) {
+		seccomp_rest_scan(numbers->insns, pc, numbers->scanned, numbers->rest);
+		numbers->scanned = pc;
 	}
+	return &numbers->rest[pc];
 }
 
 /**
@@ -106,25 +135,29 @@ void seccomp_numbers_return(struct seccomp_numbers *numbers,
  * Return: false when @set need not be followed any further.
  */
 bool seccomp_numbers_load(struct seccomp_numbers *numbers,
-			  const unsigned long *set, unsigned int pc,
+			  const struct seccomp_set *set, unsigned int pc,
 			  unsigned int steps)
 {
-	const struct seccomp_rest *rest = &numbers->rest[pc];
+	const struct seccomp_rest *rest = seccomp_numbers_rest(numbers, pc);
 	enum seccomp_outcome_kind kind = SECCOMP_RUN;
-	DECLARE_BITMAP(first, SECCOMP_ABI_ROWS);
+	unsigned long first;
+	unsigned int i;
 
-	if (bitmap_andnot(first, set, numbers->loaded, SECCOMP_ABI_ROWS)) {
-		if (numbers->rests && seccomp_rest_pays(rest, steps))
-			kind = SECCOMP_REST;
-		seccomp_results_fill(numbers->first_load, first,
+	if (numbers->rests && seccomp_rest_pays(rest, steps))
+		kind = SECCOMP_REST;
+	for (i = set->first; i < set->end; i++) {
+		first = set->word[i] & ~numbers->loaded[i];
+		if (!first)
+			continue;
+		numbers->loaded[i] |= first;
+		seccomp_results_fill(&numbers->first_load[i * BITS_PER_LONG], first,
 				     seccomp_results_id(numbers->results, kind, pc));
-		seccomp_numbers_add(numbers->loaded, first);
 	}
 
 	if (rest->returns == SECCOMP_RETURNS_UNKNOWN)
 		return true;
 	if (rest->returns == SECCOMP_RETURNS_SEVERAL)
-		seccomp_numbers_add(numbers->varies, set);
+		seccomp_set_mark(numbers->varies, set);
 	else
 		seccomp_numbers_return(numbers, set, numbers->insns[rest->returns].k);
 	return false;
@@ -138,11 +171,15 @@ bool seccomp_numbers_load(struct seccomp_numbers *numbers,
  * Context: any.
  */
 void seccomp_numbers_restart(struct seccomp_numbers *numbers,
-			     const unsigned long *set)
+			     const struct seccomp_set *set)
 {
-	seccomp_results_fill(numbers->first_load, set,
-			     seccomp_results_id(numbers->results, SECCOMP_REST, 0));
-	seccomp_numbers_add(numbers->varies, set);
+	u8 id = seccomp_results_id(numbers->results, SECCOMP_REST, 0);
+	unsigned int i;
+
+	for (i = set->first; i < set->end; i++)
+		seccomp_results_fill(&numbers->first_load[i * BITS_PER_LONG],
+				     set->word[i], id);
+	seccomp_set_mark(numbers->varies, set);
 }
 
 /**

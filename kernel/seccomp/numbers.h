@@ -9,11 +9,71 @@
 #include "internal.h"
 
 /**
+ * struct seccomp_set - a set of numbers of an ABI
+ * @first: index of the first word that counts
+ * @end: index behind the last one
+ * @word: a bit for each number; what is in other words does not count
+ *
+ * Most sets are small: a filter that searches for the number splits them again and
+ * again.
+ */
+struct seccomp_set {
+	unsigned int first;
+	unsigned int end;
+	unsigned long word[BITS_TO_LONGS(SECCOMP_ABI_ROWS)];
+};
+
+/* Leave out empty words at both ends. Is anything left? */
+static inline bool seccomp_set_trim(struct seccomp_set *set)
+{
+	while (set->first < set->end && !set->word[set->first])
+		set->first++;
+	while (set->first < set->end && !set->word[set->end - 1])
+		set->end--;
+	return set->first < set->end;
+}
+
+static inline void seccomp_set_copy(struct seccomp_set *to,
+				    const struct seccomp_set *from)
+{
+	unsigned int i;
+
+	to->first = from->first;
+	to->end = from->end;
+	for (i = from->first; i < from->end; i++)
+		to->word[i] = from->word[i];
+}
+
+static inline void seccomp_set_add(struct seccomp_set *to,
+				   const struct seccomp_set *set)
+{
+	unsigned int i;
+
+	while (to->first > set->first)
+		to->word[--to->first] = 0;
+	while (to->end < set->end)
+		to->word[to->end++] = 0;
+	for (i = set->first; i < set->end; i++)
+		to->word[i] |= set->word[i];
+}
+
+/* Mark the numbers of a set in a bitmap. */
+static inline void seccomp_set_mark(unsigned long *bitmap,
+				    const struct seccomp_set *set)
+{
+	unsigned int i;
+
+	for (i = set->first; i < set->end; i++)
+		bitmap[i] |= set->word[i];
+}
+
+/**
  * struct seccomp_numbers - what is known of the numbers so far
  * @results: where it goes; rows have what the number has returned first
  * @first_row: row of the ABI's number 0
  * @insns: the program
- * @rest: what seccomp_rest_scan() says of it
+ * @rest: what seccomp_rest_scan() says of it, from instruction @scanned on
+ * @scanned: lowered when more is asked for
  * @rests: may rests be evaluated?
  * @returned: numbers that have returned
  * @varies: numbers that can return more than one value
@@ -28,6 +88,7 @@ struct seccomp_numbers {
 	unsigned int first_row;
 	const struct sock_filter *insns;
 	struct seccomp_rest *rest;
+	unsigned int scanned;
 	bool rests;
 	DECLARE_BITMAP(returned, SECCOMP_ABI_ROWS);
 	DECLARE_BITMAP(varies, SECCOMP_ABI_ROWS);
@@ -39,19 +100,16 @@ struct seccomp_numbers {
 
 void seccomp_numbers_start(struct seccomp_numbers *numbers, unsigned int first_row);
 void seccomp_numbers_return(struct seccomp_numbers *numbers,
-			    const unsigned long *set, u32 ret);
+			    const struct seccomp_set *set, u32 ret);
 void seccomp_numbers_return_one(struct seccomp_numbers *numbers, unsigned int nr,
 				u32 ret);
+const struct seccomp_rest *seccomp_numbers_rest(struct seccomp_numbers *numbers,
+						unsigned int pc);
 bool seccomp_numbers_load(struct seccomp_numbers *numbers,
-			  const unsigned long *set, unsigned int pc,
+			  const struct seccomp_set *set, unsigned int pc,
 			  unsigned int steps);
 void seccomp_numbers_restart(struct seccomp_numbers *numbers,
-			     const unsigned long *set);
+			     const struct seccomp_set *set);
 void seccomp_numbers_finish(struct seccomp_numbers *numbers);
-
-static inline void seccomp_numbers_add(unsigned long *to, const unsigned long *set)
-{
-	bitmap_or(to, to, set, SECCOMP_ABI_ROWS);
-}
 
 #endif /* _KERNEL_SECCOMP_NUMBERS_H */

@@ -102,18 +102,17 @@ static struct seccomp_rest rest_of_insn(const struct sock_filter *insns,
 /**
  * seccomp_rest_scan() - find where rests of a filter can start, and what they do
  * @insns: a program that seccomp accepts
- * @len: its number of instructions
+ * @pc: the first instruction to look at
+ * @end: behind the last one; those from @end on have been looked at
  * @rest: for each instruction, the rest that starts there; with room for one more
  *
  * Context: any.
  */
-void seccomp_rest_scan(const struct sock_filter *insns, unsigned int len,
-		       struct seccomp_rest *rest)
+void seccomp_rest_scan(const struct sock_filter *insns, unsigned int pc,
+		       unsigned int end, struct seccomp_rest *rest)
 {
-	int pc;
-
-	for (pc = len - 1; pc >= 0; pc--)
-		rest[pc] = rest_of_insn(insns, pc, &rest[pc + 1]);
+	while (end-- > pc)
+		rest[end] = rest_of_insn(insns, end, &rest[end + 1]);
 }
 
 /**

@@ -77,49 +77,6 @@ u8 seccomp_results_id(struct seccomp_results *results,
 }
 
 /**
- * seccomp_results_fill() - set the outcome of rows that are not allowed
- * @row: the rows of an ABI
- * @set: bitmap of %SECCOMP_ABI_ROWS numbers
- * @id: the outcome
- *
- * Context: any.
- */
-void seccomp_results_fill(u8 *row, const unsigned long *set, u8 id)
-{
-	unsigned int word, nr;
-
-	BUILD_BUG_ON(SECCOMP_ABI_ROWS % BITS_PER_LONG);
-	for (word = 0; word < BITS_TO_LONGS(SECCOMP_ABI_ROWS); word++) {
-		/* Many filters do the same with a whole ABI. */
-		if (set[word] == ~0UL)
-			memset(row + word * BITS_PER_LONG, id, BITS_PER_LONG);
-		else
-			for_each_set_bit(nr, &set[word], BITS_PER_LONG)
-				row[word * BITS_PER_LONG + nr] = id;
-	}
-}
-
-/**
- * seccomp_results_set() - set the outcome of rows of one ABI
- * @results: results to change
- * @first: row of the ABI's number 0
- * @set: bitmap of %SECCOMP_ABI_ROWS numbers, none of them ALLOW so far
- * @id: the outcome
- *
- * Context: any.
- */
-void seccomp_results_set(struct seccomp_results *results, unsigned int first,
-			 const unsigned long *set, u8 id)
-{
-	unsigned long *allow = &results->allow[BIT_WORD(first)];
-
-	if (id == SECCOMP_OUTCOME_ALLOW)
-		bitmap_or(allow, allow, set, SECCOMP_ABI_ROWS);
-	else
-		seccomp_results_fill(&results->row[first], set, id);
-}
-
-/**
  * seccomp_results_set_row() - set the outcome of a row
  * @results: results to change
  * @row: the row

@@ -60,7 +60,7 @@ static void symbolic_release(struct symbolic_pass *pass, struct seccomp_state *s
 /* Have the numbers of @set join those that are at @pc already. */
 static void symbolic_join(struct symbolic_pass *pass,
 			  const struct seccomp_state *state,
-			  const unsigned long *set, unsigned int pc)
+			  const struct seccomp_set *set, unsigned int pc)
 {
 	struct seccomp_state *there = pass->at[pc];
 	struct seccomp_value *value = there->reg;
@@ -69,11 +69,11 @@ static void symbolic_join(struct symbolic_pass *pass,
 	for (reg = 0; reg < ARRAY_SIZE(there->reg); reg++, value++) {
 		if (!memcmp(value, &state->reg[reg], sizeof(*value)))
 			continue;
-		seccomp_values_spread(pass, there->set, reg, *value);
+		seccomp_values_spread(pass, &there->set, reg, *value);
 		seccomp_values_spread(pass, set, reg, state->reg[reg]);
 		*value = (struct seccomp_value) { .kind = VALUE_EACH };
 	}
-	seccomp_numbers_add(there->set, set);
+	seccomp_set_add(&there->set, set);
 	there->steps = min(there->steps, state->steps);
 }
 
@@ -85,8 +85,9 @@ static void symbolic_place(struct symbolic_pass *pass, struct seccomp_state *sta
 }
 
 /* Is it known what comes of a set at @pc? Most go to a return or to an argument. */
-static bool symbolic_ends(struct symbolic_pass *pass, const unsigned long *set,
-			  unsigned int pc, unsigned int steps)
+static bool symbolic_ends(struct symbolic_pass *pass,
+			  const struct seccomp_set *set, unsigned int pc,
+			  unsigned int steps)
 {
 	const struct sock_filter *insn = &pass->insns[pc];
 
@@ -102,7 +103,7 @@ static bool symbolic_ends(struct symbolic_pass *pass, const unsigned long *set,
 /* Send numbers of a state, which is left as it is, to @pc. */
 static void symbolic_send(struct symbolic_pass *pass,
 			  const struct seccomp_state *state,
-			  const unsigned long *set, unsigned int pc)
+			  const struct seccomp_set *set, unsigned int pc)
 {
 	struct seccomp_state *copy;
 
@@ -114,11 +115,12 @@ static void symbolic_send(struct symbolic_pass *pass,
 	}
 	copy = symbolic_alloc(pass);
 	if (!copy) {
-		seccomp_numbers_add(pass->numbers.varies, set);
+		seccomp_set_mark(pass->numbers.varies, set);
 		return;
 	}
-	*copy = *state;
-	bitmap_copy(copy->set, set, SECCOMP_ABI_ROWS);
+	memcpy(copy->reg, state->reg, sizeof(copy->reg));
+	copy->steps = state->steps;
+	seccomp_set_copy(&copy->set, set);
 	symbolic_place(pass, copy, pc);
 }
 
@@ -126,12 +128,12 @@ static void symbolic_send(struct symbolic_pass *pass,
 static void symbolic_move(struct symbolic_pass *pass, struct seccomp_state *state,
 			  unsigned int pc)
 {
-	if (!symbolic_ends(pass, state->set, pc, state->steps)) {
+	if (!symbolic_ends(pass, &state->set, pc, state->steps)) {
 		if (!test_bit(pc, pass->pending)) {
 			symbolic_place(pass, state, pc);
 			return;
 		}
-		symbolic_join(pass, state, state->set, pc);
+		symbolic_join(pass, state, &state->set, pc);
 	}
 	symbolic_release(pass, state);
 }
@@ -140,14 +142,16 @@ static void symbolic_move(struct symbolic_pass *pass, struct seccomp_state *stat
 
 /* Send the numbers of @taken to @yes, and what is left of the state to @no. */
 static void symbolic_part(struct symbolic_pass *pass, struct seccomp_state *state,
-			  const unsigned long *taken, unsigned int yes, unsigned int no)
+			  struct seccomp_set *taken, unsigned int yes, unsigned int no)
 {
-	if (bitmap_empty(state->set, SECCOMP_ABI_ROWS)) {
-		bitmap_copy(state->set, taken, SECCOMP_ABI_ROWS);
+	bool any_taken = seccomp_set_trim(taken);
+
+	if (!seccomp_set_trim(&state->set)) {
+		seccomp_set_copy(&state->set, taken);
 		symbolic_move(pass, state, yes);
 		return;
 	}
-	if (!bitmap_empty(taken, SECCOMP_ABI_ROWS))
+	if (any_taken)
 		symbolic_send(pass, state, taken, yes);
 	symbolic_move(pass, state, no);
 }
@@ -157,30 +161,31 @@ static void symbolic_split(struct symbolic_pass *pass, struct seccomp_state *sta
 			   u16 op, u64 k, unsigned int shift,
 			   unsigned int yes, unsigned int no)
 {
-	const u64 first = (op == BPF_JGT ? k + 1 : k) << shift;
-	const u64 end = min_t(u64, op == BPF_JEQ ? (k + 1) << shift : SECCOMP_ABI_ROWS,
-			      SECCOMP_ABI_ROWS);
-	DECLARE_BITMAP(taken, SECCOMP_ABI_ROWS);
-	unsigned long *set = state->set, mask;
-	unsigned int word;
+	struct seccomp_set *set = &state->set, taken;
+	u64 first = (op == BPF_JGT ? k + 1 : k) << shift;
+	u64 end = op == BPF_JEQ ? (k + 1) << shift : SECCOMP_ABI_ROWS;
+	unsigned long mask;
+	unsigned int i;
 
+	first = max_t(u64, first, set->first * BITS_PER_LONG);
+	end = min_t(u64, end, set->end * BITS_PER_LONG);
 	/* What lists of numbers are made of: most are not in the set. */
-	if (first >= end || (first + 1 == end && !test_bit(first, set))) {
+	if (first >= end || (first + 1 == end && !test_bit(first, set->word))) {
 		symbolic_move(pass, state, no);
 		return;
 	}
 
-	bitmap_zero(taken, SECCOMP_ABI_ROWS);
+	taken.first = BIT_WORD(first);
+	taken.end = BIT_WORD(end - 1) + 1;
 	mask = BITMAP_FIRST_WORD_MASK(first);
-	for (word = BIT_WORD(first); word < BIT_WORD(end - 1); word++) {
-		taken[word] = set[word] & mask;
-		set[word] &= ~mask;
+	for (i = taken.first; i < taken.end; i++) {
+		if (i == taken.end - 1)
+			mask &= BITMAP_LAST_WORD_MASK(end);
+		taken.word[i] = set->word[i] & mask;
+		set->word[i] &= ~mask;
 		mask = ~0UL;
 	}
-	mask &= BITMAP_LAST_WORD_MASK(end);
-	taken[word] = set[word] & mask;
-	set[word] &= ~mask;
-	symbolic_part(pass, state, taken, yes, no);
+	symbolic_part(pass, state, &taken, yes, no);
 }
 
 /* A comparison of what each number holds; those that it is unknown of fork. */
@@ -189,34 +194,35 @@ static void symbolic_split_each(struct symbolic_pass *pass,
 				const struct sock_filter *insn,
 				unsigned int yes, unsigned int no)
 {
-	const u32 *a = pass->each[REG_A], *x = pass->each[REG_X], k = insn->k;
-	DECLARE_BITMAP(known, SECCOMP_ABI_ROWS);
-	DECLARE_BITMAP(taken, SECCOMP_ABI_ROWS);
-	unsigned long holds;
-	unsigned int word;
+	const bool uses_x = seccomp_cbpf_uses_x(insn);
+	struct seccomp_set *set = &state->set, known, taken;
+	const u32 *a, *x;
+	unsigned int i;
 
-	seccomp_values_spread(pass, state->set, REG_A, state->reg[REG_A]);
-	if (seccomp_cbpf_uses_x(insn))
-		seccomp_values_spread(pass, state->set, REG_X, state->reg[REG_X]);
-	seccomp_values_sort(pass, state->set, seccomp_cbpf_operands(insn), known, taken);
-	seccomp_numbers_add(pass->forked, taken);
+	seccomp_values_spread(pass, set, REG_A, state->reg[REG_A]);
+	if (uses_x)
+		seccomp_values_spread(pass, set, REG_X, state->reg[REG_X]);
+	seccomp_values_sort(pass, set, seccomp_cbpf_operands(insn), &known, &taken);
+	seccomp_set_mark(pass->forked, &taken);
 
-	for (word = 0; word < ARRAY_SIZE(known); word++) {
+	for (i = known.first; i < known.end; i++) {
+		a = &pass->each[REG_A][i * BITS_PER_LONG];
+		x = &pass->each[REG_X][i * BITS_PER_LONG];
 		/* A loop of its own for what filters do most. */
 		if (insn->code == (BPF_JMP | BPF_JEQ | BPF_K))
-			holds = seccomp_values_hold(BPF_JEQ, a, NULL, k, known[word]);
+			known.word[i] = seccomp_values_hold(BPF_JEQ, a, NULL, insn->k,
+							    known.word[i]);
 		else if (insn->code == (BPF_JMP | BPF_JSET | BPF_K))
-			holds = seccomp_values_hold(BPF_JSET, a, NULL, k, known[word]);
+			known.word[i] = seccomp_values_hold(BPF_JSET, a, NULL, insn->k,
+							    known.word[i]);
 		else
-			holds = seccomp_values_hold(BPF_OP(insn->code), a,
-						    seccomp_cbpf_uses_x(insn) ? x : NULL,
-						    k, known[word]);
-		taken[word] |= holds;
-		state->set[word] &= ~holds;
-		a += BITS_PER_LONG;
-		x += BITS_PER_LONG;
+			known.word[i] = seccomp_values_hold(BPF_OP(insn->code), a,
+							    uses_x ? x : NULL, insn->k,
+							    known.word[i]);
+		taken.word[i] |= known.word[i];
+		set->word[i] &= ~known.word[i];
 	}
-	symbolic_part(pass, state, taken, yes, no);
+	symbolic_part(pass, state, &taken, yes, no);
 }
 
 static void symbolic_jump(struct symbolic_pass *pass, struct seccomp_state *state,
@@ -225,60 +231,65 @@ static void symbolic_jump(struct symbolic_pass *pass, struct seccomp_state *stat
 	const struct seccomp_value operand = seccomp_operand(state, insn);
 	const struct seccomp_value a = state->reg[REG_A];
 	const unsigned int yes = pc + 1 + insn->jt, no = pc + 1 + insn->jf;
+	const bool of_nr = a.kind == VALUE_NR && !a.value && operand.kind == VALUE_KNOWN;
 	const u16 op = BPF_OP(insn->code);
 
-	if (op == BPF_JA) {
+	if (of_nr && op != BPF_JSET && op != BPF_JA && yes != no) {
+		symbolic_split(pass, state, op, operand.value, a.shift, yes, no);
+	} else if (op == BPF_JA) {
 		symbolic_move(pass, state, pc + 1 + insn->k);
 	} else if (yes == no) {
 		symbolic_move(pass, state, yes);
 	} else if (a.kind == VALUE_UNKNOWN || operand.kind == VALUE_UNKNOWN) {
-		seccomp_numbers_add(pass->forked, state->set);
-		symbolic_send(pass, state, state->set, yes);
+		seccomp_set_mark(pass->forked, &state->set);
+		symbolic_send(pass, state, &state->set, yes);
 		symbolic_move(pass, state, no);
-	} else if (a.kind == VALUE_EACH || operand.kind != VALUE_KNOWN ||
-		   (a.kind == VALUE_NR && a.value)) {
-		symbolic_split_each(pass, state, insn, yes, no);
-	} else if (a.kind == VALUE_KNOWN) {
+	} else if (a.kind == VALUE_KNOWN && operand.kind == VALUE_KNOWN) {
 		symbolic_move(pass, state,
 			      seccomp_cbpf_jumps(op, a.value, operand.value) ? yes : no);
-	} else if (op != BPF_JSET) {
-		symbolic_split(pass, state, op, operand.value, a.shift, yes, no);
-	} else if (operand.value & (SECCOMP_ABI_ROWS - 1) >> a.shift) {
-		symbolic_split_each(pass, state, insn, yes, no);
+	} else if (of_nr && !(operand.value & (SECCOMP_ABI_ROWS - 1) >> a.shift)) {
+		symbolic_move(pass, state, no);	/* a test for the bit of x32 */
 	} else {
-		symbolic_move(pass, state, no);	/* as the bit of x32 */
+		symbolic_split_each(pass, state, insn, yes, no);
 	}
 }
 
 /* --- The pass --- */
 
+static void symbolic_step(struct symbolic_pass *pass, unsigned int pc)
+{
+	const struct sock_filter *insn = &pass->insns[pc];
+	struct seccomp_state *state = pass->at[pc];
+
+	__clear_bit(pc, pass->pending);
+	state->steps++;
+	if (BPF_CLASS(insn->code) == BPF_JMP)
+		symbolic_jump(pass, state, insn, pc);
+	else if (seccomp_transfer(pass, state, insn, pc))
+		symbolic_move(pass, state, pc + 1);
+	else
+		symbolic_release(pass, state);
+}
+
 static int symbolic_classify_abi(struct symbolic_pass *pass,
 				 const struct seccomp_abi *abi)
 {
-	struct seccomp_state start = { .steps = 0 }, *state;
-	const struct sock_filter *insn;
-	unsigned int pc, n = 0;
+	struct seccomp_state start = { .steps = 0 };
+	unsigned int word;
 
-	bitmap_set(start.set, 0, abi->size);
+	start.set.end = BIT_WORD(abi->size - 1) + 1;
+	bitmap_set(start.set.word, 0, abi->size);
 	bitmap_zero(pass->forked, SECCOMP_ABI_ROWS);
 	pass->arch = abi->arch;
 	seccomp_numbers_start(&pass->numbers, seccomp_row(abi->arch, 0));
-	symbolic_send(pass, &start, start.set, 0);
+	symbolic_send(pass, &start, &start.set, 0);
 
-	for_each_set_bit(pc, pass->pending, pass->len) {
-		if (n++ % 64 == 0 && seccomp_killed())
+	for (word = 0; word < BITS_TO_LONGS(pass->len); word++) {
+		if (seccomp_killed())
 			return -EINTR;
-
-		__clear_bit(pc, pass->pending);
-		state = pass->at[pc];
-		state->steps++;
-		insn = &pass->insns[pc];
-		if (BPF_CLASS(insn->code) == BPF_JMP)
-			symbolic_jump(pass, state, insn, pc);
-		else if (seccomp_transfer(pass, state, insn, pc))
-			symbolic_move(pass, state, pc + 1);
-		else
-			symbolic_release(pass, state);
+		while (pass->pending[word])
+			symbolic_step(pass, word * BITS_PER_LONG +
+					    __ffs(pass->pending[word]));
 	}
 	seccomp_numbers_finish(&pass->numbers);
 	return 0;
@@ -303,7 +314,7 @@ static unsigned int symbolic_nr_regs(const struct sock_fprog_kern *fprog)
 	unsigned int nr_regs = REG_X + 1;
 
 	for (insn = fprog->filter; insn < &fprog->filter[fprog->len]; insn++)
-		if (insn->code == BPF_ST || insn->code == BPF_STX)
+		if ((insn->code & ~1) == BPF_ST)	/* or BPF_STX */
 			nr_regs = max(nr_regs, REG_MEM(insn->k) + 1);
 	return nr_regs;
 }
@@ -329,12 +340,12 @@ static struct symbolic_pass *symbolic_open(const struct sock_fprog_kern *fprog,
 	pass->numbers.results = results;
 	pass->numbers.insns = fprog->filter;
 	pass->numbers.rest = rest;
+	pass->numbers.scanned = fprog->len;
 	pass->numbers.rests = rests;
 	if (!rest || !pass->at || !pass->each) {
 		symbolic_close(pass);
 		return NULL;
 	}
-	seccomp_rest_scan(fprog->filter, fprog->len, rest);
 	return pass;
 }
 
@@ -349,8 +360,7 @@ static int symbolic_classify(const struct bpf_prog *prog, bool rests,
 		return 0;
 
 	for (i = 0; i < SECCOMP_NR_ABIS && !err; i++)
-		err = seccomp_killed() ? -EINTR :
-		      symbolic_classify_abi(pass, &seccomp_abis[i]);
+		err = symbolic_classify_abi(pass, &seccomp_abis[i]);
 
 	symbolic_close(pass);
 	return err;

@@ -43,7 +43,7 @@ static_assert(sizeof(struct seccomp_value) == sizeof(u64));	/* for memcmp() */
  */
 struct seccomp_state {
 	struct seccomp_state *next;
-	DECLARE_BITMAP(set, SECCOMP_ABI_ROWS);
+	struct seccomp_set set;
 	struct seccomp_value reg[REG_X + 1];
 	unsigned int steps;
 };
@@ -79,10 +79,12 @@ struct symbolic_pass {
 	struct seccomp_numbers numbers;
 };
 
-void seccomp_values_spread(struct symbolic_pass *pass, const unsigned long *set,
-			   unsigned int reg, struct seccomp_value value);
-void seccomp_values_sort(const struct symbolic_pass *pass, const unsigned long *set,
-			 u32 regs, unsigned long *known, unsigned long *unknown);
+void seccomp_values_spread(struct symbolic_pass *pass,
+			   const struct seccomp_set *set, unsigned int reg,
+			   struct seccomp_value value);
+void seccomp_values_sort(const struct symbolic_pass *pass,
+			 const struct seccomp_set *set, u32 regs,
+			 struct seccomp_set *known, struct seccomp_set *unknown);
 bool seccomp_transfer(struct symbolic_pass *pass, struct seccomp_state *state,
 		      const struct sock_filter *insn, unsigned int pc);
 

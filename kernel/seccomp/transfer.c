@@ -27,23 +27,24 @@
  *
  * Context: any.
  */
-void seccomp_values_spread(struct symbolic_pass *pass, const unsigned long *set,
-			   unsigned int reg, struct seccomp_value value)
+void seccomp_values_spread(struct symbolic_pass *pass,
+			   const struct seccomp_set *set, unsigned int reg,
+			   struct seccomp_value value)
 {
-	unsigned long *unknown = pass->unknown[reg], bits;
+	unsigned long *unknown = pass->unknown[reg], word;
 	u32 *each = pass->each[reg];
-	unsigned int word, nr;
+	unsigned int i, nr;
 
 	if (value.kind == VALUE_EACH)
 		return;
 	if (value.kind == VALUE_UNKNOWN) {
-		seccomp_numbers_add(unknown, set);
+		seccomp_set_mark(unknown, set);
 		return;
 	}
-	bitmap_andnot(unknown, unknown, set, SECCOMP_ABI_ROWS);
-	for (word = 0; word < BITS_TO_LONGS(SECCOMP_ABI_ROWS); word++) {
-		for (bits = set[word]; bits; bits &= bits - 1) {
-			nr = word * BITS_PER_LONG + __ffs(bits);
+	for (i = set->first; i < set->end; i++) {
+		unknown[i] &= ~set->word[i];
+		for (word = set->word[i]; word; word &= word - 1) {
+			nr = i * BITS_PER_LONG + __ffs(word);
 			each[nr] = value.kind == VALUE_NR ?
 				   nr >> value.shift | value.value : value.value;
 		}
@@ -51,24 +52,24 @@ void seccomp_values_spread(struct symbolic_pass *pass, const unsigned long *set,
 }
 
 /* Copy what each number of @set holds in a register to another one. */
-static void transfer_copy(struct symbolic_pass *pass, const unsigned long *set,
+static void transfer_copy(struct symbolic_pass *pass, const struct seccomp_set *set,
 			  unsigned int to, unsigned int from)
 {
-	const u32 *source = pass->each[from];
-	u32 *each = pass->each[to];
-	unsigned long bits;
-	unsigned int word;
+	unsigned long *unknown = pass->unknown[to], word;
+	const u32 *source;
+	unsigned int i;
+	u32 *each;
 
-	bitmap_replace(pass->unknown[to], pass->unknown[to], pass->unknown[from],
-		       set, SECCOMP_ABI_ROWS);
-	for (word = 0; word < BITS_TO_LONGS(SECCOMP_ABI_ROWS); word++) {
-		if (set[word] == ~0UL)
+	for (i = set->first; i < set->end; i++) {
+		word = set->word[i];
+		unknown[i] = (unknown[i] & ~word) | (pass->unknown[from][i] & word);
+		source = &pass->each[from][i * BITS_PER_LONG];
+		each = &pass->each[to][i * BITS_PER_LONG];
+		if (word == ~0UL)
 			memcpy(each, source, BITS_PER_LONG * sizeof(*each));
 		else
-			for (bits = set[word]; bits; bits &= bits - 1)
-				each[__ffs(bits)] = source[__ffs(bits)];
-		each += BITS_PER_LONG;
-		source += BITS_PER_LONG;
+			for (; word; word &= word - 1)
+				each[__ffs(word)] = source[__ffs(word)];
 	}
 }
 
@@ -80,21 +81,27 @@ static void transfer_copy(struct symbolic_pass *pass, const unsigned long *set,
  * @known: where to put those whose value is known in all of @regs
  * @unknown: where to put the others
  *
+ * Both have the words of @set, even if they are empty.
+ *
  * Context: any.
  */
-void seccomp_values_sort(const struct symbolic_pass *pass, const unsigned long *set,
-			 u32 regs, unsigned long *known, unsigned long *unknown)
+void seccomp_values_sort(const struct symbolic_pass *pass,
+			 const struct seccomp_set *set, u32 regs,
+			 struct seccomp_set *known, struct seccomp_set *unknown)
 {
-	unsigned int word;
+	unsigned long mask;
+	unsigned int i;
 
-	for (word = 0; word < BITS_TO_LONGS(SECCOMP_ABI_ROWS); word++) {
-		unknown[word] = pass->forked[word];
+	seccomp_set_copy(known, set);
+	seccomp_set_copy(unknown, set);
+	for (i = set->first; i < set->end; i++) {
+		mask = pass->forked[i];
 		if (regs & BIT(REG_A))
-			unknown[word] |= pass->unknown[REG_A][word];
+			mask |= pass->unknown[REG_A][i];
 		if (regs & BIT(REG_X))
-			unknown[word] |= pass->unknown[REG_X][word];
-		known[word] = set[word] & ~unknown[word];
-		unknown[word] &= set[word];
+			mask |= pass->unknown[REG_X][i];
+		known->word[i] &= ~mask;
+		unknown->word[i] &= mask;
 	}
 }
 
@@ -112,7 +119,7 @@ static bool transfer_load(struct symbolic_pass *pass, struct seccomp_state *stat
 	} else if (BPF_MODE(insn->code) == BPF_LEN) {
 		value.value = sizeof(struct seccomp_data);
 	} else if (BPF_MODE(insn->code) == BPF_MEM) {
-		transfer_copy(pass, state->set, reg, REG_MEM(insn->k));
+		transfer_copy(pass, &state->set, reg, REG_MEM(insn->k));
 		value.kind = VALUE_EACH;
 	} else if (insn->k == offsetof(struct seccomp_data, nr)) {
 		value.kind = VALUE_NR;
@@ -123,7 +130,7 @@ static bool transfer_load(struct symbolic_pass *pass, struct seccomp_state *stat
 	}
 	state->reg[reg] = value;
 	return value.kind != VALUE_UNKNOWN ||
-	       seccomp_numbers_load(&pass->numbers, state->set, pc, state->steps);
+	       seccomp_numbers_load(&pass->numbers, &state->set, pc, state->steps);
 }
 
 /* What a register holds, to another one. */
@@ -131,44 +138,46 @@ static void transfer_store(struct symbolic_pass *pass, struct seccomp_state *sta
 			   unsigned int to, unsigned int from)
 {
 	if (state->reg[from].kind == VALUE_EACH)
-		transfer_copy(pass, state->set, to, from);
+		transfer_copy(pass, &state->set, to, from);
 	if (to < ARRAY_SIZE(state->reg))
 		state->reg[to] = state->reg[from];
 	else
-		seccomp_values_spread(pass, state->set, to, state->reg[from]);
+		seccomp_values_spread(pass, &state->set, to, state->reg[from]);
 }
 
 /*
- * Division by 0 ends a filter with 0, and by an unknown X it may: a fork. For those
- * numbers that go on, @unknown tells whose result differs between engines. Returns
- * false if there are none.
+ * Division by 0 ends a filter with 0, and by an unknown X it may: a fork. Of those
+ * that go on, the result of @unknown is not known. Returns false if there are none.
  */
 static bool transfer_mind_x(struct symbolic_pass *pass, struct seccomp_state *state,
 			    const struct sock_filter *insn, unsigned int pc,
-			    unsigned long *unknown)
+			    struct seccomp_set *unknown)
 {
 	const bool divides = BPF_OP(insn->code) == BPF_DIV;
-	DECLARE_BITMAP(minded, SECCOMP_ABI_ROWS);
-	const u32 *x = pass->each[REG_X];
-	unsigned int word;
+	struct seccomp_set *set = &state->set, minded;
+	const u32 *x;
+	unsigned int i;
 
-	seccomp_values_spread(pass, state->set, REG_X, state->reg[REG_X]);
-	seccomp_values_sort(pass, state->set, BIT(REG_X), minded, unknown);
-	for (word = 0; word < ARRAY_SIZE(minded); word++, x += BITS_PER_LONG)
-		minded[word] = divides ?
-			       seccomp_values_hold(BPF_JEQ, x, NULL, 0, minded[word]) :
-			       seccomp_values_hold(BPF_JGT, x, NULL, 31, minded[word]);
+	seccomp_values_spread(pass, set, REG_X, state->reg[REG_X]);
+	seccomp_values_sort(pass, set, BIT(REG_X), &minded, unknown);
+	for (i = set->first; i < set->end; i++) {
+		x = &pass->each[REG_X][i * BITS_PER_LONG];
+		minded.word[i] = divides ?
+			seccomp_values_hold(BPF_JEQ, x, NULL, 0, minded.word[i]) :
+			seccomp_values_hold(BPF_JGT, x, NULL, 31, minded.word[i]);
+	}
 
 	if (divides) {
-		seccomp_numbers_add(pass->forked, unknown);
+		seccomp_set_mark(pass->forked, unknown);
 		seccomp_numbers_return(&pass->numbers, unknown, 0);
-		seccomp_numbers_return(&pass->numbers, minded, 0);
-	} else if (!bitmap_empty(minded, SECCOMP_ABI_ROWS) &&
-		   seccomp_numbers_load(&pass->numbers, minded, pc, state->steps)) {
-		seccomp_numbers_add(unknown, minded);
+		seccomp_numbers_return(&pass->numbers, &minded, 0);
+	} else if (seccomp_numbers_load(&pass->numbers, &minded, pc, state->steps)) {
+		seccomp_set_add(unknown, &minded);
 		return true;
 	}
-	return bitmap_andnot(state->set, state->set, minded, SECCOMP_ABI_ROWS);
+	for (i = minded.first; i < minded.end; i++)
+		set->word[i] &= ~minded.word[i];
+	return seccomp_set_trim(set);
 }
 
 /* For numbers in a word of a set; @a and @x are of the first one. */
@@ -186,31 +195,32 @@ static __always_inline void transfer_alu_word(u16 op, u32 *a, const u32 *x, u32 
 /* Arithmetic with what each number holds, but for those of @unknown. */
 static void transfer_alu_each(struct symbolic_pass *pass, struct seccomp_state *state,
 			      const struct sock_filter *insn,
-			      const unsigned long *unknown)
+			      const struct seccomp_set *unknown)
 {
-	const u32 *x = seccomp_cbpf_uses_x(insn) ? pass->each[REG_X] : NULL;
-	DECLARE_BITMAP(known, SECCOMP_ABI_ROWS);
-	DECLARE_BITMAP(others, SECCOMP_ABI_ROWS);
-	u32 *a = pass->each[REG_A], k = insn->k;
-	unsigned int word;
+	const bool uses_x = seccomp_cbpf_uses_x(insn);
+	struct seccomp_set *set = &state->set, known, others;
+	unsigned int i;
+	const u32 *x;
+	u32 *a;
 
-	seccomp_values_spread(pass, state->set, REG_A, state->reg[REG_A]);
-	if (x)
-		seccomp_values_spread(pass, state->set, REG_X, state->reg[REG_X]);
-	seccomp_numbers_add(pass->unknown[REG_A], unknown);
-	seccomp_values_sort(pass, state->set, seccomp_cbpf_operands(insn), known, others);
-	seccomp_numbers_add(pass->unknown[REG_A], others);
+	seccomp_values_spread(pass, set, REG_A, state->reg[REG_A]);
+	if (uses_x)
+		seccomp_values_spread(pass, set, REG_X, state->reg[REG_X]);
+	seccomp_set_mark(pass->unknown[REG_A], unknown);
+	seccomp_values_sort(pass, set, seccomp_cbpf_operands(insn), &known, &others);
+	seccomp_set_mark(pass->unknown[REG_A], &others);
 
-	for (word = 0; word < ARRAY_SIZE(known); word++) {
+	for (i = set->first; i < set->end; i++) {
+		a = &pass->each[REG_A][i * BITS_PER_LONG];
+		x = &pass->each[REG_X][i * BITS_PER_LONG];
 		/* A loop of its own for what filters do most. */
 		if (insn->code == (BPF_ALU | BPF_AND | BPF_K))
-			transfer_alu_word(BPF_AND, a, NULL, k, known[word]);
+			transfer_alu_word(BPF_AND, a, NULL, insn->k, known.word[i]);
 		else if (insn->code == (BPF_ALU | BPF_LSH | BPF_X))
-			transfer_alu_word(BPF_LSH, a, x, k, known[word]);
+			transfer_alu_word(BPF_LSH, a, x, 0, known.word[i]);
 		else
-			transfer_alu_word(BPF_OP(insn->code), a, x, k, known[word]);
-		a += BITS_PER_LONG;
-		x = x ? x + BITS_PER_LONG : NULL;
+			transfer_alu_word(BPF_OP(insn->code), a, uses_x ? x : NULL,
+					  insn->k, known.word[i]);
 	}
 	state->reg[REG_A] = (struct seccomp_value) { .kind = VALUE_EACH };
 }
@@ -240,63 +250,71 @@ static bool transfer_alu(struct symbolic_pass *pass, struct seccomp_state *state
 {
 	const struct seccomp_value operand = seccomp_operand(state, insn);
 	struct seccomp_value *a = &state->reg[REG_A];
-	DECLARE_BITMAP(unknown, SECCOMP_ABI_ROWS);
+	struct seccomp_set unknown = { .end = 0 };
 
 	if (a->kind == VALUE_NR && transfer_alu_nr(a, insn))
 		return true;
 
-	bitmap_zero(unknown, SECCOMP_ABI_ROWS);
 	if (seccomp_cbpf_minds_x(insn) &&
-	    !transfer_mind_x(pass, state, insn, pc, unknown))
+	    !transfer_mind_x(pass, state, insn, pc, &unknown))
 		return false;
 
 	if (a->kind == VALUE_UNKNOWN || operand.kind == VALUE_UNKNOWN)
 		*a = (struct seccomp_value) { .kind = VALUE_UNKNOWN };
 	else if (a->kind == VALUE_KNOWN && operand.kind == VALUE_KNOWN &&
-		 bitmap_empty(unknown, SECCOMP_ABI_ROWS))
+		 !seccomp_set_trim(&unknown))
 		a->value = seccomp_cbpf_alu(BPF_OP(insn->code), a->value, operand.value);
 	else
-		transfer_alu_each(pass, state, insn, unknown);
+		transfer_alu_each(pass, state, insn, &unknown);
 	return true;
 }
 
 /* How often does a number of @set hold something else than the one before? */
-static unsigned int transfer_differences(const struct symbolic_pass *pass,
-					 const unsigned long *set)
+static unsigned int transfer_differences(struct symbolic_pass *pass,
+					 const struct seccomp_set *set,
+					 struct seccomp_value a)
 {
 	const u32 *each = pass->each[REG_A];
-	unsigned int nr, differ = 0;
+	unsigned int i, nr, differ = 0;
+	unsigned long word;
 	u32 last = 0;
 
-	for_each_set_bit(nr, set, SECCOMP_ABI_ROWS) {
-		differ += each[nr] != last;
-		last = each[nr];
+	if (a.kind == VALUE_NR && !a.shift && !(a.value & (SECCOMP_ABI_ROWS - 1))) {
+		for (i = set->first; i < set->end; i++)
+			differ += hweight_long(set->word[i]);
+		return differ;
+	}
+	seccomp_values_spread(pass, set, REG_A, a);
+	for (i = set->first; i < set->end; i++) {
+		for (word = set->word[i]; word; word &= word - 1) {
+			nr = i * BITS_PER_LONG + __ffs(word);
+			differ += each[nr] != last;
+			last = each[nr];
+		}
 	}
 	return differ;
 }
 
 /* A return of A, which is not the same for all of the numbers. */
-static void transfer_return_each(struct symbolic_pass *pass, const unsigned long *set,
-				 struct seccomp_value a)
+static void transfer_return_each(struct symbolic_pass *pass,
+				 const struct seccomp_set *set, struct seccomp_value a)
 {
 	struct seccomp_numbers *numbers = &pass->numbers;
-	const u32 *each = pass->each[REG_A];
-	bool many;
-	unsigned int nr;
+	unsigned long word;
+	unsigned int i, nr;
 
-	if (a.kind == VALUE_NR && !a.shift && !(a.value & (SECCOMP_ABI_ROWS - 1))) {
-		many = bitmap_weight(set, SECCOMP_ABI_ROWS) > NR_DIFFERENT;
-	} else {
-		seccomp_values_spread(pass, set, REG_A, a);
-		many = transfer_differences(pass, set) > NR_DIFFERENT;
-	}
-	if (many && numbers->rests && seccomp_rest_pays(&numbers->rest[0], 0)) {
+	if (numbers->rests && seccomp_rest_pays(seccomp_numbers_rest(numbers, 0), 0) &&
+	    transfer_differences(pass, set, a) > NR_DIFFERENT) {
 		seccomp_numbers_restart(numbers, set);
 		return;
 	}
 	seccomp_values_spread(pass, set, REG_A, a);
-	for_each_set_bit(nr, set, SECCOMP_ABI_ROWS)
-		seccomp_numbers_return_one(numbers, nr, each[nr]);
+	for (i = set->first; i < set->end; i++) {
+		for (word = set->word[i]; word; word &= word - 1) {
+			nr = i * BITS_PER_LONG + __ffs(word);
+			seccomp_numbers_return_one(numbers, nr, pass->each[REG_A][nr]);
+		}
+	}
 }
 
 /* A return of A: for constants see symbolic_ends(). */
@@ -305,18 +323,18 @@ static void transfer_return(struct symbolic_pass *pass,
 {
 	const struct seccomp_value a = state->reg[REG_A];
 	struct seccomp_numbers *numbers = &pass->numbers;
-	DECLARE_BITMAP(known, SECCOMP_ABI_ROWS);
-	DECLARE_BITMAP(unknown, SECCOMP_ABI_ROWS);
+	struct seccomp_set known, unknown;
 
 	if (a.kind == VALUE_KNOWN) {
-		seccomp_numbers_return(numbers, state->set, a.value);
+		seccomp_numbers_return(numbers, &state->set, a.value);
 	} else if (a.kind == VALUE_UNKNOWN) {
-		seccomp_numbers_add(numbers->varies, state->set);
+		seccomp_set_mark(numbers->varies, &state->set);
 	} else {
-		seccomp_values_sort(pass, state->set, a.kind == VALUE_EACH ? BIT(REG_A) : 0,
-				    known, unknown);
-		seccomp_numbers_add(numbers->varies, unknown);
-		transfer_return_each(pass, known, a);
+		seccomp_values_sort(pass, &state->set,
+				    a.kind == VALUE_EACH ? BIT(REG_A) : 0,
+				    &known, &unknown);
+		seccomp_set_mark(numbers->varies, &unknown);
+		transfer_return_each(pass, &known, a);
 	}
 }
 

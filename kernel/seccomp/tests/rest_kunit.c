@@ -132,7 +132,7 @@ static void expect_longest(struct kunit *test, const struct sock_filter *insns,
 	struct rest_test *t = test->priv;
 	unsigned int pc;
 
-	seccomp_rest_scan(insns, len, t->rest);
+	seccomp_rest_scan(insns, 0, len, t->rest);
 	for (pc = 0; pc < len; pc++)
 		KUNIT_EXPECT_EQ_MSG(test, t->rest[pc].longest, expected[pc], "at %u", pc);
 }
@@ -183,7 +183,7 @@ static void rest_test_scan_long(struct kunit *test)
 
 	add_many(t, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 1), 300);
 	add(t, &(struct sock_filter)RET_A, 1);
-	seccomp_rest_scan(t->insns, t->len, t->rest);
+	seccomp_rest_scan(t->insns, 0, t->len, t->rest);
 	for (i = 0; i < t->len; i++)
 		KUNIT_EXPECT_EQ_MSG(test, t->rest[i].longest, t->len - i, "at %u", i);
 }

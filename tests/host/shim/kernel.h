@@ -35,6 +35,7 @@ typedef unsigned int gfp_t;
 	({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ < b_ ? a_ : b_; })
 #define max(a, b) \
 	({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ > b_ ? a_ : b_; })
+#define max_t(t, a, b)	((t)(a) > (t)(b) ? (t)(a) : (t)(b))
 #define min_t(t, a, b)		min((t)(a), (t)(b))
 #define swap(a, b)			\
 	do { typeof(a) tmp_ = (a); (a) = (b); (b) = tmp_; } while (0)
@@ -159,6 +160,7 @@ static inline unsigned long roundup_pow_of_two(unsigned long n)
 #define BITS_PER_LONG		__LONG_WIDTH__
 #define BITS_TO_LONGS(n)	(((n) + BITS_PER_LONG - 1) / BITS_PER_LONG)
 #define BIT(n)			(1UL << (n))
+#define BIT_MASK(n)		(1UL << (n) % BITS_PER_LONG)
 #define BIT_WORD(n)		((n) / BITS_PER_LONG)
 #define GENMASK(h, l)		(~0UL << (l) & ~0UL >> (BITS_PER_LONG - 1 - (h)))
 #define DECLARE_BITMAP(name, n)	unsigned long name[BITS_TO_LONGS(n)]
@@ -244,22 +246,9 @@ static inline bool bitmap_andnot(unsigned long *to, const unsigned long *a,
 #define BITMAP_FIRST_WORD_MASK(first)	(~0UL << (first) % BITS_PER_LONG)
 #define BITMAP_LAST_WORD_MASK(n)	(~0UL >> -(n) % BITS_PER_LONG)
 
-static inline void bitmap_replace(unsigned long *to, const unsigned long *from,
-				  const unsigned long *other,
-				  const unsigned long *mask, unsigned int n)
-{
-	for (unsigned int i = 0; i < BITS_TO_LONGS(n); i++)
-		to[i] = (from[i] & ~mask[i]) | (other[i] & mask[i]);
-}
 
-static inline unsigned int bitmap_weight(const unsigned long *map, unsigned int n)
-{
-	unsigned int weight = 0;
+#define hweight_long(word)	__builtin_popcountl(word)
 
-	for (unsigned int i = 0; i < BITS_TO_LONGS(n); i++)
-		weight += __builtin_popcountl(map[i]);
-	return weight;
-}
 
 static inline unsigned int find_next_bit(const unsigned long *map,
 					 unsigned int n, unsigned int from)
