@@ -56,6 +56,12 @@ else
   KLINE  := $(LINE)
 endif
 
+ifdef CONFIG
+  ifeq ($(wildcard cross/config/$(CONFIG)),)
+    $(error CONFIG=$(CONFIG) is not known; there is: hardened; cross/config/ takes others)
+  endif
+endif
+
 include $(wildcard cross/$(ARCH).mk)
 export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU QEMU_SMP CONSOLE
 
@@ -63,8 +69,9 @@ B     := build
 STOCK := $B/linux-$(LINE)
 GRAFT := $B/linux-$(LINE)-bitmap
 TREE  := $(if $(filter stock,$(VARIANT)),$(STOCK),$(GRAFT))
-OUT   := $B/$(LINE)-$(ARCH)-$(VARIANT)
-CELL  := $(LINE) $(ARCH) $(VARIANT)
+WITH  := $(addprefix -,$(CONFIG))
+OUT   := $B/$(LINE)-$(ARCH)-$(VARIANT)$(WITH)
+CELL  := $(LINE) $(ARCH) $(VARIANT)$(WITH)
 STEP  := scripts/step.sh
 
 # Fragments: for all, for the variant, each also for one ARCH or line where a
@@ -73,7 +80,7 @@ PARTS-bitmap := bitmap
 PARTS-verify := bitmap verify
 PARTS-debug  := bitmap verify debug
 PARTS-lint   := bitmap lint
-FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT))),\
+FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT)) $(CONFIG)),\
 		$(wildcard $p $p-$(ARCH) $p-$(KLINE)))
 
 PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
@@ -95,6 +102,7 @@ help:			## this text
 	@echo 'ARCH=      $(ARCHES) (now $(ARCH))'
 	@echo 'LINE=      kernel line: $(LINES) (now $(KLINE))'
 	@echo 'VARIANT=   of kernel: $(VARIANTS) (now $(VARIANT))'
+	@echo 'CONFIG=    hardened: with CPU mitigations, and BPF always compiled, for make bench'
 	@echo 'KDIR=      a kernel tree of your own, 5.11 or newer, in place of the package; it is copied'
 	@echo 'ACCEL=     tcg, or kvm where it works (now $(ACCEL))'
 	@echo 'TIMEOUT=   seconds that one boot may take (now $(TIMEOUT))'
@@ -215,10 +223,10 @@ UNIT     := $(if $(ICOUNT),instructions,nanoseconds)
 # which single timer interrupts must not show
 SAMPLES  := 1000000
 # Where bench leaves its figures, and what shows them
-BENCH    := $B/bench-$(LINE)-$(ARCH)$(if $(ICOUNT),,-$(ACCEL))
+BENCH    := $B/bench-$(LINE)-$(ARCH)$(WITH)$(if $(ICOUNT),,-$(ACCEL))
 SHOWN    := README.md Documentation/userspace-api/seccomp_bitmap.rst
 PICTURE  := Documentation/userspace-api/seccomp_bitmap/bench.svg
-console   = $B/$(LINE)-$(ARCH)-$1/console-$2.log
+console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 
 .PHONY: packages source graft config image filters guest-run measure measured memory benchmark \
 	cells cell described check-guest check-boots check-boot lint-files compile objects unchanged

@@ -60,10 +60,13 @@ COLUMNS = {
     "irqs-off": ("interrupts", "held up"),
     "memory-own": ("memory,", "own texts"),
     "memory-same": ("memory,", "same texts"),
+    "jit-limit": ("tasks to", "JIT limit"),
 }
 MEMORY = "memory-own", "memory-same"
+# What is not counted in the unit of the others
+UNITS = {"memory-own": "bytes", "memory-same": "bytes", "jit-limit": "tasks"}
 # Not always measured; only where timers are good
-OPTIONAL = *MEMORY, "irqs-off"
+OPTIONAL = *MEMORY, "irqs-off", "jit-limit"
 LEGEND = """\
 {unit} above the same call without seccomp. Allowed: getppid, or another call that
 does little. Denied: with an errno. Argument-checked: of the calls whose arguments
@@ -72,7 +75,8 @@ newest of the filters, and all of them together, which no other task has; then
 again, while another task has them. Held up: the longest that a timer interrupt had
 to wait while they were attached. Memory: KB by which free memory shrinks for each
 of 300 tasks with all of the filters, whose texts are the task's own, or the same
-for all tasks.
+for all tasks. To JIT limit: how many tasks of an ordinary user can have the filters
+with bpf_jit_limit at 6 MB.
 """
 # In what seccomp_benchmark prints, of any kernel line
 EXPECTATION = re.compile(r"^#?\s+(\S.* [≤≈] .*): (.*)$", re.M)
@@ -211,7 +215,7 @@ def write_csv(path, consoles, unit):
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["workload", "column", "unit"] + [c.label for c in consoles])
         for (workload, column), values in figures.items():
-            out.writerow([workload, column, "bytes" if column in MEMORY else unit] + values)
+            out.writerow([workload, column, UNITS.get(column, unit)] + values)
 
 
 def print_benchmark(arg):

@@ -10,14 +10,23 @@
  *
  *   measure: ROW memory-own VALUE
  *   measure: ROW memory-same VALUE
+ *
+ * Where the kernel always compiles programs, also how many tasks of an ordinary
+ * user can have the first row's filters until memory for code is used up:
+ *
+ *   measure: ROW jit-limit VALUE
  */
 #define _GNU_SOURCE
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "rows.h"
@@ -28,6 +37,12 @@
 #define MIN_PACK	(1L << 20)
 #define FILLER_INSNS	512
 #define MAX_FILLERS	512
+
+/* As in reports of containers that do not start; what attaching then fails with */
+#define JIT_LIMIT	(6L << 20)
+#define ENOTSUPP	524
+#define ORDINARY_USER	65534
+#define MAX_TASKS	4096
 
 static long page_size;
 static long filler_size;
@@ -155,9 +170,63 @@ static long memory(const struct row *row, unsigned int variant)
 	return (before - after) / TASKS;
 }
 
+static bool set_sysctl(const char *path, long value)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && dprintf(fd, "%ld", value) > 0;
+
+	close(fd);
+	return ok;
+}
+
+/* Does a task of its own get the row's filters? It stays until it is killed. */
+static bool ordinary_task(const struct row *row, pid_t *task)
+{
+	int status;
+
+	*task = fork();
+	if (*task < 0)
+		err(1, "fork");
+	if (!*task) {
+		if (prctl(PR_SET_PDEATHSIG, SIGKILL) || setuid(ORDINARY_USER) ||
+		    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+			err(1, "an ordinary user");
+		for (unsigned int i = 0; i < row->depth; i++)
+			if (!rows_try(i))
+				_exit(errno == ENOTSUPP ? 0 : 1);
+		raise(SIGSTOP);
+	}
+	if (waitpid(*task, &status, WUNTRACED) != *task)
+		err(1, "waitpid");
+	if (WIFEXITED(status) && WEXITSTATUS(status))
+		errx(1, "%s: an ordinary user cannot attach filter", row->name);
+	return WIFSTOPPED(status);
+}
+
+static void measure_jit_limit(const struct row *row)
+{
+	static pid_t tasks[MAX_TASKS];
+	int n = 0;
+
+	/* Where programs need not be compiled, they do without. */
+	if (set_sysctl("/proc/sys/net/core/bpf_jit_enable", 0)) {
+		set_sysctl("/proc/sys/net/core/bpf_jit_enable", 1);
+		return;
+	}
+	if (!set_sysctl("/proc/sys/net/core/bpf_jit_limit", JIT_LIMIT))
+		err(1, "bpf_jit_limit");
+	rows_write_texts(row, 0);
+	while (n < MAX_TASKS && ordinary_task(row, &tasks[n]))
+		n++;
+	printf("measure: %s jit-limit %d\n", row->name, n);
+	while (n)
+		rows_end(tasks[--n]);
+}
+
 int main(int argc, char **argv)
 {
 	static struct row row;
+	bool first = true;
 	long without, n;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -175,6 +244,9 @@ int main(int argc, char **argv)
 	while (rows_next(&row)) {
 		if (!row.memory)
 			continue;
+		if (first)
+			measure_jit_limit(&row);
+		first = false;
 		printf("measure: %s memory-own %ld\n", row.name,
 		       memory(&row, 1) - without);
 		printf("measure: %s memory-same %ld\n", row.name,

@@ -162,9 +162,14 @@ void rows_write_texts(const struct row *row, unsigned int variant)
 	}
 }
 
+bool rows_try(unsigned int layer)
+{
+	return !syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &texts->progs[layer]);
+}
+
 void rows_attach(const struct row *row, unsigned int layer)
 {
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &texts->progs[layer]))
+	if (!rows_try(layer))
 		err(1, "%s: attaching filter %u", row->name, layer + 1);
 }
 

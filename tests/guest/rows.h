@@ -33,6 +33,7 @@ void *rows_share(size_t size);
 void rows_open(const char *where);
 bool rows_next(struct row *row);
 void rows_write_texts(const struct row *row, unsigned int variant);
+bool rows_try(unsigned int layer);
 void rows_attach(const struct row *row, unsigned int layer);
 pid_t rows_start(const struct row *row, void (*work)(const struct row *row));
 pid_t rows_hold(const struct row *row);
