@@ -17,6 +17,12 @@
  */
 #define SECCOMP_GFP_OPTIONAL	(GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY)
 
+/* Actions compare as seccomp_run_filters() compares them: signed. */
+static __always_inline s32 seccomp_action(u32 ret)
+{
+	return ret & SECCOMP_RET_ACTION_FULL;
+}
+
 /* Is it of no use to go on attaching? Lets others run, too. */
 static inline bool seccomp_killed(void)
 {
@@ -89,29 +95,6 @@ static inline u8 seccomp_results_row(const struct seccomp_results *results,
 	return test_bit(row, results->allow) ? SECCOMP_OUTCOME_ALLOW :
 					       results->row[row];
 }
-
-/* --- What is left of a filter: rest.c --- */
-
-/**
- * struct seccomp_rest - a filter from some instruction on
- * @longest: operations on the longest way, %U16_MAX if it cannot be evaluated
- * @returns: the instruction that returns, or another one that returns the same,
- *	if the way depends on arguments only; or one of the values below
- */
-struct seccomp_rest {
-	u16 longest;
-	u16 returns;
-};
-
-#define SECCOMP_RETURNS_SEVERAL	(U16_MAX - 1)	/* it depends on arguments */
-#define SECCOMP_RETURNS_UNKNOWN	U16_MAX		/* it may depend on the number */
-
-void seccomp_rest_scan(const struct sock_filter *insns, unsigned int pc,
-		       unsigned int end, struct seccomp_rest *rest);
-bool seccomp_rest_pays(const struct seccomp_rest *rest, unsigned int prefix);
-bool seccomp_rest_reads_all(const struct seccomp_op *ops, unsigned int nr);
-unsigned int seccomp_rest_decode(const struct sock_filter *insns, unsigned int pc,
-				 struct seccomp_op *ops);
 
 /* --- Classifiers --- */
 

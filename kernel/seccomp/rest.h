@@ -1,12 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Evaluating rests, in system call entry: see rest.c for what they are. */
+/* What rests are made of, and how they are evaluated: see rest.c. */
 #ifndef _KERNEL_SECCOMP_REST_H
 #define _KERNEL_SECCOMP_REST_H
 
 #include <linux/compiler.h>
+#include <linux/filter.h>
 #include <linux/seccomp.h>
 
-#include "table.h"
+/**
+ * struct seccomp_op - an operation of a rest, see kernel/seccomp/rest.c
+ * @k: constant
+ * @code: what it does, and with
+ * @word: which word of struct seccomp_input
+ * @jt: the operation to go on with
+ * @jf: the same, for comparisons that do not hold
+ */
+struct seccomp_op {
+	u32 k;
+	u8 code;
+	u8 word;
+	u8 jt;
+	u8 jf;
+};
+
+/**
+ * struct seccomp_input - what rests work on
+ * @sd: the system call
+ * @a: result of the last calculation
+ */
+struct seccomp_input {
+	struct seccomp_data sd;
+	u32 a;
+};
 
 enum rest_code {
 	OP_JEQ,
@@ -20,6 +45,27 @@ enum rest_code {
 };
 
 #define WORD_A	(sizeof(struct seccomp_data) / sizeof(u32))
+
+/**
+ * struct seccomp_rest - a filter from some instruction on
+ * @longest: operations on the longest way, %U16_MAX if it cannot be evaluated
+ * @returns: the instruction that returns, or another one that returns the same,
+ *	if the way depends on arguments only; or one of the values below
+ */
+struct seccomp_rest {
+	u16 longest;
+	u16 returns;
+};
+
+#define SECCOMP_RETURNS_SEVERAL	(U16_MAX - 1)	/* it depends on arguments */
+#define SECCOMP_RETURNS_UNKNOWN	U16_MAX		/* it may depend on the number */
+
+void seccomp_rest_scan(const struct sock_filter *insns, unsigned int pc,
+		       unsigned int end, struct seccomp_rest *rest);
+bool seccomp_rest_pays(const struct seccomp_rest *rest, unsigned int prefix);
+bool seccomp_rest_reads_all(const struct seccomp_op *ops, unsigned int nr);
+unsigned int seccomp_rest_decode(const struct sock_filter *insns, unsigned int pc,
+				 struct seccomp_op *ops);
 
 static __always_inline u32 seccomp_rest_run(const struct seccomp_op *ops,
 					    unsigned int mask,
@@ -63,17 +109,6 @@ static __always_inline u32 seccomp_rest_run(const struct seccomp_op *ops,
 		op = &ops[(holds ? op->jt : op->jf) & mask];
 		word = words[op->word];
 	}
-}
-
-/* The operations of a rest. */
-static __always_inline const struct seccomp_op *
-seccomp_step_ops(const struct seccomp_table *table,
-		 const struct seccomp_step *step)
-{
-	const struct seccomp_op *ops = seccomp_table_ops(table) + step->first_op;
-
-	OPTIMIZER_HIDE_VAR(ops);	/* one register for their place */
-	return ops;
 }
 
 #endif /* _KERNEL_SECCOMP_REST_H */

@@ -29,7 +29,31 @@
 #include "cbpf.h"
 #include "internal.h"
 #include "numbers.h"
-#include "symbolic.h"
+#include "transfer.h"
+
+#define STATES_CHUNK	16	/* states in one piece of memory: less than a page */
+
+/**
+ * struct symbolic_pass - the pass of an ABI's numbers through a program
+ * @insns: the program
+ * @len: its number of instructions
+ * @pending: instructions at which there is a state
+ * @at: these states
+ * @chunk: memory for states
+ * @nr_states: how many have ever been used
+ * @free: those that are not in use any more
+ * @values: what the numbers hold in registers, and what is known of them
+ */
+struct symbolic_pass {
+	const struct sock_filter *insns;
+	unsigned int len;
+	DECLARE_BITMAP(pending, BPF_MAXINSNS);
+	struct seccomp_state **at;
+	struct seccomp_state *chunk[SECCOMP_MAX_STATES / STATES_CHUNK];
+	unsigned int nr_states;
+	struct seccomp_state *free;
+	struct seccomp_values values;
+};
 
 /* --- States --- */
 
@@ -69,8 +93,8 @@ static void symbolic_join(struct symbolic_pass *pass,
 	for (reg = 0; reg < ARRAY_SIZE(there->reg); reg++, value++) {
 		if (!memcmp(value, &state->reg[reg], sizeof(*value)))
 			continue;
-		seccomp_values_spread(pass, &there->set, reg, *value);
-		seccomp_values_spread(pass, set, reg, state->reg[reg]);
+		seccomp_values_spread(&pass->values, &there->set, reg, *value);
+		seccomp_values_spread(&pass->values, set, reg, state->reg[reg]);
 		*value = (struct seccomp_value) { .kind = VALUE_EACH };
 	}
 	seccomp_set_add(&there->set, set);
@@ -92,12 +116,12 @@ static bool symbolic_ends(struct symbolic_pass *pass,
 	const struct sock_filter *insn = &pass->insns[pc];
 
 	if (insn->code == (BPF_RET | BPF_K)) {
-		seccomp_numbers_return(&pass->numbers, set, insn->k);
+		seccomp_numbers_return(&pass->values.numbers, set, insn->k);
 		return true;
 	}
 	return insn->code == (BPF_LD | BPF_W | BPF_ABS) &&
 	       insn->k > offsetof(struct seccomp_data, arch) &&
-	       !seccomp_numbers_load(&pass->numbers, set, pc, steps + 1);
+	       !seccomp_numbers_load(&pass->values.numbers, set, pc, steps + 1);
 }
 
 /* Send numbers of a state, which is left as it is, to @pc. */
@@ -115,7 +139,7 @@ static void symbolic_send(struct symbolic_pass *pass,
 	}
 	copy = symbolic_alloc(pass);
 	if (!copy) {
-		seccomp_set_mark(pass->numbers.varies, set);
+		seccomp_set_mark(pass->values.numbers.varies, set);
 		return;
 	}
 	memcpy(copy->reg, state->reg, sizeof(copy->reg));
@@ -199,15 +223,15 @@ static void symbolic_split_each(struct symbolic_pass *pass,
 	const u32 *a, *x;
 	unsigned int i;
 
-	seccomp_values_spread(pass, set, REG_A, state->reg[REG_A]);
+	seccomp_values_spread(&pass->values, set, REG_A, state->reg[REG_A]);
 	if (uses_x)
-		seccomp_values_spread(pass, set, REG_X, state->reg[REG_X]);
-	seccomp_values_sort(pass, set, seccomp_cbpf_operands(insn), &known, &taken);
-	seccomp_set_mark(pass->forked, &taken);
+		seccomp_values_spread(&pass->values, set, REG_X, state->reg[REG_X]);
+	seccomp_values_sort(&pass->values, set, seccomp_cbpf_operands(insn), &known, &taken);
+	seccomp_set_mark(pass->values.forked, &taken);
 
 	for (i = known.first; i < known.end; i++) {
-		a = &pass->each[REG_A][i * BITS_PER_LONG];
-		x = &pass->each[REG_X][i * BITS_PER_LONG];
+		a = &pass->values.each[REG_A][i * BITS_PER_LONG];
+		x = &pass->values.each[REG_X][i * BITS_PER_LONG];
 		/* A loop of its own for what filters do most. */
 		if (insn->code == (BPF_JMP | BPF_JEQ | BPF_K))
 			known.word[i] = seccomp_values_hold(BPF_JEQ, a, NULL, insn->k,
@@ -241,7 +265,7 @@ static void symbolic_jump(struct symbolic_pass *pass, struct seccomp_state *stat
 	} else if (yes == no) {
 		symbolic_move(pass, state, yes);
 	} else if (a.kind == VALUE_UNKNOWN || operand.kind == VALUE_UNKNOWN) {
-		seccomp_set_mark(pass->forked, &state->set);
+		seccomp_set_mark(pass->values.forked, &state->set);
 		symbolic_send(pass, state, &state->set, yes);
 		symbolic_move(pass, state, no);
 	} else if (a.kind == VALUE_KNOWN && operand.kind == VALUE_KNOWN) {
@@ -265,7 +289,7 @@ static void symbolic_step(struct symbolic_pass *pass, unsigned int pc)
 	state->steps++;
 	if (BPF_CLASS(insn->code) == BPF_JMP)
 		symbolic_jump(pass, state, insn, pc);
-	else if (seccomp_transfer(pass, state, insn, pc))
+	else if (seccomp_transfer(&pass->values, state, insn, pc))
 		symbolic_move(pass, state, pc + 1);
 	else
 		symbolic_release(pass, state);
@@ -279,9 +303,9 @@ static int symbolic_classify_abi(struct symbolic_pass *pass,
 
 	start.set.end = BIT_WORD(abi->size - 1) + 1;
 	bitmap_set(start.set.word, 0, abi->size);
-	bitmap_zero(pass->forked, SECCOMP_ABI_ROWS);
-	pass->arch = abi->arch;
-	seccomp_numbers_start(&pass->numbers, seccomp_row(abi->arch, 0));
+	bitmap_zero(pass->values.forked, SECCOMP_ABI_ROWS);
+	pass->values.arch = abi->arch;
+	seccomp_numbers_start(&pass->values.numbers, seccomp_row(abi->arch, 0));
 	symbolic_send(pass, &start, &start.set, 0);
 
 	for (word = 0; word < BITS_TO_LONGS(pass->len); word++) {
@@ -291,7 +315,7 @@ static int symbolic_classify_abi(struct symbolic_pass *pass,
 			symbolic_step(pass, word * BITS_PER_LONG +
 					    __ffs(pass->pending[word]));
 	}
-	seccomp_numbers_finish(&pass->numbers);
+	seccomp_numbers_finish(&pass->values.numbers);
 	return 0;
 }
 
@@ -301,8 +325,8 @@ static void symbolic_close(struct symbolic_pass *pass)
 
 	for (i = 0; i < ARRAY_SIZE(pass->chunk); i++)
 		kfree(pass->chunk[i]);
-	kvfree(pass->numbers.rest);
-	kvfree(pass->each);
+	kvfree(pass->values.numbers.rest);
+	kvfree(pass->values.each);
 	kvfree(pass->at);
 	kfree(pass);
 }
@@ -335,14 +359,14 @@ static struct symbolic_pass *symbolic_open(const struct sock_fprog_kern *fprog,
 	pass->insns = fprog->filter;
 	pass->len = fprog->len;
 	pass->at = kvmalloc_array(fprog->len, sizeof(*pass->at), SECCOMP_GFP_OPTIONAL);
-	pass->each = kvmalloc_array(symbolic_nr_regs(fprog), sizeof(*pass->each),
-				    SECCOMP_GFP_OPTIONAL);
-	pass->numbers.results = results;
-	pass->numbers.insns = fprog->filter;
-	pass->numbers.rest = rest;
-	pass->numbers.scanned = fprog->len;
-	pass->numbers.rests = rests;
-	if (!rest || !pass->at || !pass->each) {
+	pass->values.each = kvmalloc_array(symbolic_nr_regs(fprog), sizeof(*pass->values.each),
+					   SECCOMP_GFP_OPTIONAL);
+	pass->values.numbers.results = results;
+	pass->values.numbers.insns = fprog->filter;
+	pass->values.numbers.rest = rest;
+	pass->values.numbers.scanned = fprog->len;
+	pass->values.numbers.rests = rests;
+	if (!rest || !pass->at || !pass->values.each) {
 		symbolic_close(pass);
 		return NULL;
 	}

@@ -11,6 +11,8 @@
 #include <linux/seccomp_bitmap.h>
 #include <asm/seccomp_abi.h>
 
+#include "rest.h"
+
 /* Rows of one ABI: a cache line of bits, room for every system call table. */
 #define SECCOMP_ABI_ROWS	512
 /* Rows that find their class in one leaf of a table. */
@@ -26,32 +28,6 @@ enum {
 	SECCOMP_CLASS_ALLOW,
 	SECCOMP_CLASS_FILTER,	/* run all filters */
 	SECCOMP_NR_FIXED_CLASSES,
-};
-
-/**
- * struct seccomp_op - an operation of a rest, see kernel/seccomp/rest.c
- * @k: constant
- * @code: what it does, and with
- * @word: which word of struct seccomp_input
- * @jt: the operation to go on with
- * @jf: the same, for comparisons that do not hold
- */
-struct seccomp_op {
-	u32 k;
-	u8 code;
-	u8 word;
-	u8 jt;
-	u8 jf;
-};
-
-/**
- * struct seccomp_input - what rests work on
- * @sd: the system call
- * @a: result of the last calculation
- */
-struct seccomp_input {
-	struct seccomp_data sd;
-	u32 a;
 };
 
 /**
@@ -126,12 +102,6 @@ struct seccomp_table {
 	u16 nr_ops;
 	u8 rows[][SECCOMP_LEAF_ROWS] __aligned(8);
 };
-
-/* Actions compare as seccomp_run_filters() compares them: signed. */
-static __always_inline s32 seccomp_action(u32 ret)
-{
-	return ret & SECCOMP_RET_ACTION_FULL;
-}
 
 /**
  * seccomp_find_row() - row of a system call in every table
@@ -226,6 +196,17 @@ static inline struct seccomp_op *
 seccomp_table_ops(const struct seccomp_table *table)
 {
 	return (void *)table + table->ops;
+}
+
+/* The operations of a rest. */
+static __always_inline const struct seccomp_op *
+seccomp_step_ops(const struct seccomp_table *table,
+		 const struct seccomp_step *step)
+{
+	const struct seccomp_op *ops = seccomp_table_ops(table) + step->first_op;
+
+	OPTIMIZER_HIDE_VAR(ops);	/* one register for their place */
+	return ops;
 }
 
 extern struct seccomp_table seccomp_unknown_table;

@@ -11,7 +11,7 @@
 #include "cbpf.h"
 #include "internal.h"
 #include "numbers.h"
-#include "symbolic.h"
+#include "transfer.h"
 
 /* More numbers that each return something else are better evaluated. */
 #define NR_DIFFERENT	32
@@ -20,19 +20,19 @@
 
 /**
  * seccomp_values_spread() - give each number what a register holds
- * @pass: the pass
+ * @values: what numbers hold
  * @set: the numbers
  * @reg: the register
  * @value: what it holds for all of @set
  *
  * Context: any.
  */
-void seccomp_values_spread(struct symbolic_pass *pass,
+void seccomp_values_spread(struct seccomp_values *values,
 			   const struct seccomp_set *set, unsigned int reg,
 			   struct seccomp_value value)
 {
-	unsigned long *unknown = pass->unknown[reg], word;
-	u32 *each = pass->each[reg];
+	unsigned long *unknown = values->unknown[reg], word;
+	u32 *each = values->each[reg];
 	unsigned int i, nr;
 
 	if (value.kind == VALUE_EACH)
@@ -52,19 +52,19 @@ void seccomp_values_spread(struct symbolic_pass *pass,
 }
 
 /* Copy what each number of @set holds in a register to another one. */
-static void transfer_copy(struct symbolic_pass *pass, const struct seccomp_set *set,
+static void transfer_copy(struct seccomp_values *values, const struct seccomp_set *set,
 			  unsigned int to, unsigned int from)
 {
-	unsigned long *unknown = pass->unknown[to], word;
+	unsigned long *unknown = values->unknown[to], word;
 	const u32 *source;
 	unsigned int i;
 	u32 *each;
 
 	for (i = set->first; i < set->end; i++) {
 		word = set->word[i];
-		unknown[i] = (unknown[i] & ~word) | (pass->unknown[from][i] & word);
-		source = &pass->each[from][i * BITS_PER_LONG];
-		each = &pass->each[to][i * BITS_PER_LONG];
+		unknown[i] = (unknown[i] & ~word) | (values->unknown[from][i] & word);
+		source = &values->each[from][i * BITS_PER_LONG];
+		each = &values->each[to][i * BITS_PER_LONG];
 		if (word == ~0UL)
 			memcpy(each, source, BITS_PER_LONG * sizeof(*each));
 		else
@@ -75,7 +75,7 @@ static void transfer_copy(struct symbolic_pass *pass, const struct seccomp_set *
 
 /**
  * seccomp_values_sort() - sort numbers by what is known of their registers
- * @pass: the pass
+ * @values: what numbers hold
  * @set: numbers, with which @regs have been spread
  * @regs: A, X or both
  * @known: where to put those whose value is known in all of @regs
@@ -85,7 +85,7 @@ static void transfer_copy(struct symbolic_pass *pass, const struct seccomp_set *
  *
  * Context: any.
  */
-void seccomp_values_sort(const struct symbolic_pass *pass,
+void seccomp_values_sort(const struct seccomp_values *values,
 			 const struct seccomp_set *set, u32 regs,
 			 struct seccomp_set *known, struct seccomp_set *unknown)
 {
@@ -95,11 +95,11 @@ void seccomp_values_sort(const struct symbolic_pass *pass,
 	seccomp_set_copy(known, set);
 	seccomp_set_copy(unknown, set);
 	for (i = set->first; i < set->end; i++) {
-		mask = pass->forked[i];
+		mask = values->forked[i];
 		if (regs & BIT(REG_A))
-			mask |= pass->unknown[REG_A][i];
+			mask |= values->unknown[REG_A][i];
 		if (regs & BIT(REG_X))
-			mask |= pass->unknown[REG_X][i];
+			mask |= values->unknown[REG_X][i];
 		known->word[i] &= ~mask;
 		unknown->word[i] &= mask;
 	}
@@ -108,7 +108,7 @@ void seccomp_values_sort(const struct symbolic_pass *pass,
 /* --- Instructions --- */
 
 /* Returns false when what comes of the state is known already. */
-static bool transfer_load(struct symbolic_pass *pass, struct seccomp_state *state,
+static bool transfer_load(struct seccomp_values *values, struct seccomp_state *state,
 			  const struct sock_filter *insn, unsigned int pc)
 {
 	unsigned int reg = BPF_CLASS(insn->code) == BPF_LD ? REG_A : REG_X;
@@ -119,37 +119,37 @@ static bool transfer_load(struct symbolic_pass *pass, struct seccomp_state *stat
 	} else if (BPF_MODE(insn->code) == BPF_LEN) {
 		value.value = sizeof(struct seccomp_data);
 	} else if (BPF_MODE(insn->code) == BPF_MEM) {
-		transfer_copy(pass, &state->set, reg, REG_MEM(insn->k));
+		transfer_copy(values, &state->set, reg, REG_MEM(insn->k));
 		value.kind = VALUE_EACH;
 	} else if (insn->k == offsetof(struct seccomp_data, nr)) {
 		value.kind = VALUE_NR;
 	} else if (insn->k == offsetof(struct seccomp_data, arch)) {
-		value.value = pass->arch;
+		value.value = values->arch;
 	} else {
 		value.kind = VALUE_UNKNOWN;
 	}
 	state->reg[reg] = value;
 	return value.kind != VALUE_UNKNOWN ||
-	       seccomp_numbers_load(&pass->numbers, &state->set, pc, state->steps);
+	       seccomp_numbers_load(&values->numbers, &state->set, pc, state->steps);
 }
 
 /* What a register holds, to another one. */
-static void transfer_store(struct symbolic_pass *pass, struct seccomp_state *state,
+static void transfer_store(struct seccomp_values *values, struct seccomp_state *state,
 			   unsigned int to, unsigned int from)
 {
 	if (state->reg[from].kind == VALUE_EACH)
-		transfer_copy(pass, &state->set, to, from);
+		transfer_copy(values, &state->set, to, from);
 	if (to < ARRAY_SIZE(state->reg))
 		state->reg[to] = state->reg[from];
 	else
-		seccomp_values_spread(pass, &state->set, to, state->reg[from]);
+		seccomp_values_spread(values, &state->set, to, state->reg[from]);
 }
 
 /*
  * Division by 0 ends a filter with 0, and by an unknown X it may: a fork. Of those
  * that go on, the result of @unknown is not known. Returns false if there are none.
  */
-static bool transfer_mind_x(struct symbolic_pass *pass, struct seccomp_state *state,
+static bool transfer_mind_x(struct seccomp_values *values, struct seccomp_state *state,
 			    const struct sock_filter *insn, unsigned int pc,
 			    struct seccomp_set *unknown)
 {
@@ -158,20 +158,20 @@ static bool transfer_mind_x(struct symbolic_pass *pass, struct seccomp_state *st
 	const u32 *x;
 	unsigned int i;
 
-	seccomp_values_spread(pass, set, REG_X, state->reg[REG_X]);
-	seccomp_values_sort(pass, set, BIT(REG_X), &minded, unknown);
+	seccomp_values_spread(values, set, REG_X, state->reg[REG_X]);
+	seccomp_values_sort(values, set, BIT(REG_X), &minded, unknown);
 	for (i = set->first; i < set->end; i++) {
-		x = &pass->each[REG_X][i * BITS_PER_LONG];
+		x = &values->each[REG_X][i * BITS_PER_LONG];
 		minded.word[i] = divides ?
 			seccomp_values_hold(BPF_JEQ, x, NULL, 0, minded.word[i]) :
 			seccomp_values_hold(BPF_JGT, x, NULL, 31, minded.word[i]);
 	}
 
 	if (divides) {
-		seccomp_set_mark(pass->forked, unknown);
-		seccomp_numbers_return(&pass->numbers, unknown, 0);
-		seccomp_numbers_return(&pass->numbers, &minded, 0);
-	} else if (seccomp_numbers_load(&pass->numbers, &minded, pc, state->steps)) {
+		seccomp_set_mark(values->forked, unknown);
+		seccomp_numbers_return(&values->numbers, unknown, 0);
+		seccomp_numbers_return(&values->numbers, &minded, 0);
+	} else if (seccomp_numbers_load(&values->numbers, &minded, pc, state->steps)) {
 		seccomp_set_add(unknown, &minded);
 		return true;
 	}
@@ -193,7 +193,7 @@ static __always_inline void transfer_alu_word(u16 op, u32 *a, const u32 *x, u32 
 }
 
 /* Arithmetic with what each number holds, but for those of @unknown. */
-static void transfer_alu_each(struct symbolic_pass *pass, struct seccomp_state *state,
+static void transfer_alu_each(struct seccomp_values *values, struct seccomp_state *state,
 			      const struct sock_filter *insn,
 			      const struct seccomp_set *unknown)
 {
@@ -203,16 +203,16 @@ static void transfer_alu_each(struct symbolic_pass *pass, struct seccomp_state *
 	const u32 *x;
 	u32 *a;
 
-	seccomp_values_spread(pass, set, REG_A, state->reg[REG_A]);
+	seccomp_values_spread(values, set, REG_A, state->reg[REG_A]);
 	if (uses_x)
-		seccomp_values_spread(pass, set, REG_X, state->reg[REG_X]);
-	seccomp_set_mark(pass->unknown[REG_A], unknown);
-	seccomp_values_sort(pass, set, seccomp_cbpf_operands(insn), &known, &others);
-	seccomp_set_mark(pass->unknown[REG_A], &others);
+		seccomp_values_spread(values, set, REG_X, state->reg[REG_X]);
+	seccomp_set_mark(values->unknown[REG_A], unknown);
+	seccomp_values_sort(values, set, seccomp_cbpf_operands(insn), &known, &others);
+	seccomp_set_mark(values->unknown[REG_A], &others);
 
 	for (i = set->first; i < set->end; i++) {
-		a = &pass->each[REG_A][i * BITS_PER_LONG];
-		x = &pass->each[REG_X][i * BITS_PER_LONG];
+		a = &values->each[REG_A][i * BITS_PER_LONG];
+		x = &values->each[REG_X][i * BITS_PER_LONG];
 		/* A loop of its own for what filters do most. */
 		if (insn->code == (BPF_ALU | BPF_AND | BPF_K))
 			transfer_alu_word(BPF_AND, a, NULL, insn->k, known.word[i]);
@@ -245,7 +245,7 @@ static bool transfer_alu_nr(struct seccomp_value *nr, const struct sock_filter *
 }
 
 /* Returns false when the state is not to go on. */
-static bool transfer_alu(struct symbolic_pass *pass, struct seccomp_state *state,
+static bool transfer_alu(struct seccomp_values *values, struct seccomp_state *state,
 			 const struct sock_filter *insn, unsigned int pc)
 {
 	const struct seccomp_value operand = seccomp_operand(state, insn);
@@ -256,7 +256,7 @@ static bool transfer_alu(struct symbolic_pass *pass, struct seccomp_state *state
 		return true;
 
 	if (seccomp_cbpf_minds_x(insn) &&
-	    !transfer_mind_x(pass, state, insn, pc, &unknown))
+	    !transfer_mind_x(values, state, insn, pc, &unknown))
 		return false;
 
 	if (a->kind == VALUE_UNKNOWN || operand.kind == VALUE_UNKNOWN)
@@ -265,16 +265,16 @@ static bool transfer_alu(struct symbolic_pass *pass, struct seccomp_state *state
 		 !seccomp_set_trim(&unknown))
 		a->value = seccomp_cbpf_alu(BPF_OP(insn->code), a->value, operand.value);
 	else
-		transfer_alu_each(pass, state, insn, &unknown);
+		transfer_alu_each(values, state, insn, &unknown);
 	return true;
 }
 
 /* How often does a number of @set hold something else than the one before? */
-static unsigned int transfer_differences(struct symbolic_pass *pass,
+static unsigned int transfer_differences(struct seccomp_values *values,
 					 const struct seccomp_set *set,
 					 struct seccomp_value a)
 {
-	const u32 *each = pass->each[REG_A];
+	const u32 *each = values->each[REG_A];
 	unsigned int i, nr, differ = 0;
 	unsigned long word;
 	u32 last = 0;
@@ -284,7 +284,7 @@ static unsigned int transfer_differences(struct symbolic_pass *pass,
 			differ += hweight_long(set->word[i]);
 		return differ;
 	}
-	seccomp_values_spread(pass, set, REG_A, a);
+	seccomp_values_spread(values, set, REG_A, a);
 	for (i = set->first; i < set->end; i++) {
 		for (word = set->word[i]; word; word &= word - 1) {
 			nr = i * BITS_PER_LONG + __ffs(word);
@@ -296,33 +296,33 @@ static unsigned int transfer_differences(struct symbolic_pass *pass,
 }
 
 /* A return of A, which is not the same for all of the numbers. */
-static void transfer_return_each(struct symbolic_pass *pass,
+static void transfer_return_each(struct seccomp_values *values,
 				 const struct seccomp_set *set, struct seccomp_value a)
 {
-	struct seccomp_numbers *numbers = &pass->numbers;
+	struct seccomp_numbers *numbers = &values->numbers;
 	unsigned long word;
 	unsigned int i, nr;
 
 	if (numbers->rests && seccomp_rest_pays(seccomp_numbers_rest(numbers, 0), 0) &&
-	    transfer_differences(pass, set, a) > NR_DIFFERENT) {
+	    transfer_differences(values, set, a) > NR_DIFFERENT) {
 		seccomp_numbers_restart(numbers, set);
 		return;
 	}
-	seccomp_values_spread(pass, set, REG_A, a);
+	seccomp_values_spread(values, set, REG_A, a);
 	for (i = set->first; i < set->end; i++) {
 		for (word = set->word[i]; word; word &= word - 1) {
 			nr = i * BITS_PER_LONG + __ffs(word);
-			seccomp_numbers_return_one(numbers, nr, pass->each[REG_A][nr]);
+			seccomp_numbers_return_one(numbers, nr, values->each[REG_A][nr]);
 		}
 	}
 }
 
 /* A return of A: for constants see symbolic_ends(). */
-static void transfer_return(struct symbolic_pass *pass,
+static void transfer_return(struct seccomp_values *values,
 			    const struct seccomp_state *state)
 {
 	const struct seccomp_value a = state->reg[REG_A];
-	struct seccomp_numbers *numbers = &pass->numbers;
+	struct seccomp_numbers *numbers = &values->numbers;
 	struct seccomp_set known, unknown;
 
 	if (a.kind == VALUE_KNOWN) {
@@ -330,17 +330,17 @@ static void transfer_return(struct symbolic_pass *pass,
 	} else if (a.kind == VALUE_UNKNOWN) {
 		seccomp_set_mark(numbers->varies, &state->set);
 	} else {
-		seccomp_values_sort(pass, &state->set,
+		seccomp_values_sort(values, &state->set,
 				    a.kind == VALUE_EACH ? BIT(REG_A) : 0,
 				    &known, &unknown);
 		seccomp_set_mark(numbers->varies, &unknown);
-		transfer_return_each(pass, &known, a);
+		transfer_return_each(values, &known, a);
 	}
 }
 
 /**
  * seccomp_transfer() - apply an instruction to a state
- * @pass: the pass
+ * @values: what numbers hold
  * @state: the state, which is at it; it is changed
  * @insn: the instruction: not a jump, nor the return of a constant
  * @pc: its place
@@ -348,29 +348,29 @@ static void transfer_return(struct symbolic_pass *pass,
  * Context: any.
  * Return: false when the state does not go on.
  */
-bool seccomp_transfer(struct symbolic_pass *pass, struct seccomp_state *state,
+bool seccomp_transfer(struct seccomp_values *values, struct seccomp_state *state,
 		      const struct sock_filter *insn, unsigned int pc)
 {
 	switch (BPF_CLASS(insn->code)) {
 	case BPF_LD:
 	case BPF_LDX:
-		return transfer_load(pass, state, insn, pc);
+		return transfer_load(values, state, insn, pc);
 	case BPF_ST:
-		transfer_store(pass, state, REG_MEM(insn->k), REG_A);
+		transfer_store(values, state, REG_MEM(insn->k), REG_A);
 		return true;
 	case BPF_STX:
-		transfer_store(pass, state, REG_MEM(insn->k), REG_X);
+		transfer_store(values, state, REG_MEM(insn->k), REG_X);
 		return true;
 	case BPF_ALU:
-		return transfer_alu(pass, state, insn, pc);
+		return transfer_alu(values, state, insn, pc);
 	case BPF_RET:
-		transfer_return(pass, state);
+		transfer_return(values, state);
 		return false;
 	default:	/* BPF_MISC */
 		if (BPF_MISCOP(insn->code) == BPF_TAX)
-			transfer_store(pass, state, REG_X, REG_A);
+			transfer_store(values, state, REG_X, REG_A);
 		else
-			transfer_store(pass, state, REG_A, REG_X);
+			transfer_store(values, state, REG_A, REG_X);
 		return true;
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the symbolic classifier knows while numbers go through a program. */
-#ifndef _KERNEL_SECCOMP_SYMBOLIC_H
-#define _KERNEL_SECCOMP_SYMBOLIC_H
+/* The symbolic classifier: what registers hold, and what instructions make of it. */
+#ifndef _KERNEL_SECCOMP_TRANSFER_H
+#define _KERNEL_SECCOMP_TRANSFER_H
 
 #include <linux/bitmap.h>
 #include <linux/bitops.h>
@@ -11,12 +11,10 @@
 #include "internal.h"
 #include "numbers.h"
 
-#define STATES_CHUNK	16	/* states in one piece of memory: less than a page */
-
 enum seccomp_value_kind {
 	VALUE_KNOWN,
 	VALUE_NR,	/* the number, shifted right, with bits set */
-	VALUE_EACH,	/* one for each number: see struct symbolic_pass */
+	VALUE_EACH,	/* one for each number: see struct seccomp_values */
 	VALUE_UNKNOWN,	/* not determined by nr and arch */
 };
 
@@ -49,43 +47,29 @@ struct seccomp_state {
 };
 
 /**
- * struct symbolic_pass - the pass of an ABI's numbers through a program
- * @insns: the program
- * @len: its number of instructions
+ * struct seccomp_values - what the numbers of an ABI hold in registers
  * @arch: AUDIT_ARCH value of the ABI
- * @pending: instructions at which there is a state
- * @at: these states
- * @chunk: memory for states
- * @nr_states: how many have ever been used
- * @free: those that are not in use any more
- * @forked: numbers that have been sent both ways at some jump; those that have
- *	not are in one state and will return once
  * @each: for each register the value of each number
  * @unknown: for each register the numbers whose value is unknown instead
+ * @forked: numbers that have been sent both ways at some jump; those that have
+ *	not are in one state and will return once
  * @numbers: what is known of the numbers
  */
-struct symbolic_pass {
-	const struct sock_filter *insns;
-	unsigned int len;
+struct seccomp_values {
 	u32 arch;
-	DECLARE_BITMAP(pending, BPF_MAXINSNS);
-	struct seccomp_state **at;
-	struct seccomp_state *chunk[SECCOMP_MAX_STATES / STATES_CHUNK];
-	unsigned int nr_states;
-	struct seccomp_state *free;
-	DECLARE_BITMAP(forked, SECCOMP_ABI_ROWS);
 	u32 (*each)[SECCOMP_ABI_ROWS];
 	DECLARE_BITMAP(unknown[NR_REGS], SECCOMP_ABI_ROWS);
+	DECLARE_BITMAP(forked, SECCOMP_ABI_ROWS);
 	struct seccomp_numbers numbers;
 };
 
-void seccomp_values_spread(struct symbolic_pass *pass,
+void seccomp_values_spread(struct seccomp_values *values,
 			   const struct seccomp_set *set, unsigned int reg,
 			   struct seccomp_value value);
-void seccomp_values_sort(const struct symbolic_pass *pass,
+void seccomp_values_sort(const struct seccomp_values *values,
 			 const struct seccomp_set *set, u32 regs,
 			 struct seccomp_set *known, struct seccomp_set *unknown);
-bool seccomp_transfer(struct symbolic_pass *pass, struct seccomp_state *state,
+bool seccomp_transfer(struct seccomp_values *values, struct seccomp_state *state,
 		      const struct sock_filter *insn, unsigned int pc);
 
 /**
@@ -122,4 +106,4 @@ static inline struct seccomp_value seccomp_operand(const struct seccomp_state *s
 	return (struct seccomp_value) { .kind = VALUE_KNOWN, .value = insn->k };
 }
 
-#endif /* _KERNEL_SECCOMP_SYMBOLIC_H */
+#endif /* _KERNEL_SECCOMP_TRANSFER_H */
