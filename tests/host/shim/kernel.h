@@ -30,7 +30,6 @@ typedef unsigned int gfp_t;
 #define BUILD_BUG_ON(bad)	static_assert(!(bad), #bad)
 #define sizeof_field(t, f)	sizeof(((t) { }).f)
 #define struct_size_t(t, f, n)	(sizeof(t) + (n) * sizeof(*((t) { }).f))
-#define struct_size(p, f, n)	(sizeof(*(p)) + (n) * sizeof(*(p)->f))
 #define min(a, b) \
 	({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ < b_ ? a_ : b_; })
 #define max(a, b) \
@@ -102,7 +101,6 @@ static inline void *kvzalloc(size_t size, int gfp)
 #define kmalloc(size, gfp)		kvmalloc(size, gfp)
 #define kzalloc(size, gfp)		kvzalloc(size, gfp)
 #define kvmalloc_array(n, size, gfp)	kvmalloc(array_size(n, size), gfp)
-#define kvcalloc(n, size, gfp)		kvzalloc(array_size(n, size), gfp)
 #define kmalloc_array(n, size, gfp)	kvmalloc(array_size(n, size), gfp)
 #define kfree(p)			free(p)
 #define kvfree(p)			free((void *)(p))
@@ -138,18 +136,6 @@ struct kernel_param_ops {
 /* There is always room. */
 #define scnprintf(to, size, ...)	snprintf(to, size, __VA_ARGS__)
 
-static inline void memset16(u16 *to, u16 value, size_t n)
-{
-	while (n--)
-		*to++ = value;
-}
-
-static inline void memset32(u32 *to, u32 value, size_t n)
-{
-	while (n--)
-		*to++ = value;
-}
-
 static inline unsigned long roundup_pow_of_two(unsigned long n)
 {
 	return n > 1 ? 1UL << (64 - __builtin_clzl(n - 1)) : 1;
@@ -181,14 +167,6 @@ static inline void __clear_bit(unsigned int n, unsigned long *map)
 	map[n / BITS_PER_LONG] &= ~BIT(n % BITS_PER_LONG);
 }
 
-static inline bool __test_and_set_bit(unsigned int n, unsigned long *map)
-{
-	bool was = test_bit(n, map);
-
-	__set_bit(n, map);
-	return was;
-}
-
 static inline void __assign_bit(unsigned int n, unsigned long *map, bool value)
 {
 	if (value)
@@ -216,13 +194,6 @@ static inline void bitmap_copy(unsigned long *to, const unsigned long *from,
 	memcpy(to, from, BITS_TO_LONGS(n) * sizeof(*to));
 }
 
-static inline void bitmap_or(unsigned long *to, const unsigned long *a,
-			     const unsigned long *b, unsigned int n)
-{
-	for (unsigned int i = 0; i < BITS_TO_LONGS(n); i++)
-		to[i] = a[i] | b[i];
-}
-
 static inline bool bitmap_and(unsigned long *to, const unsigned long *a,
 			      const unsigned long *b, unsigned int n)
 {
@@ -246,35 +217,7 @@ static inline bool bitmap_andnot(unsigned long *to, const unsigned long *a,
 #define BITMAP_FIRST_WORD_MASK(first)	(~0UL << (first) % BITS_PER_LONG)
 #define BITMAP_LAST_WORD_MASK(n)	(~0UL >> -(n) % BITS_PER_LONG)
 
-
 #define hweight_long(word)	__builtin_popcountl(word)
-
-
-static inline unsigned int find_next_bit(const unsigned long *map,
-					 unsigned int n, unsigned int from)
-{
-	unsigned int i = from / BITS_PER_LONG;
-	unsigned long word;
-
-	if (from >= n)
-		return n;
-	word = map[i] & ~0UL << from % BITS_PER_LONG;
-	while (!word && ++i < BITS_TO_LONGS(n))
-		word = map[i];
-	if (!word)
-		return n;
-	return min_t(unsigned int, n, i * BITS_PER_LONG + __ffs(word));
-}
-
-#define find_first_bit(map, n)	find_next_bit(map, n, 0)
-#define for_each_set_bit(bit, map, n) \
-	for ((bit) = find_first_bit(map, n); (bit) < (n); \
-	     (bit) = find_next_bit(map, n, (bit) + 1))
-
-static inline bool bitmap_empty(const unsigned long *map, unsigned int n)
-{
-	return find_first_bit(map, n) >= n;
-}
 
 static inline void bitmap_set(unsigned long *map, unsigned int start,
 			      unsigned int n)
