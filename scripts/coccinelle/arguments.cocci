@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// A table is looked up without arguments. In the core only programs and
 /// seccomp_rest_run() see any: others hand the system call on, or read its number
-/// and architecture. Only early_filters() and early_simple(), which are given a
+/// and architecture. Only early_filters() and early_rest(), which are given a
 /// class with steps, have arguments read. Tests may.
 ///
 // Options: --no-includes --include-headers
@@ -20,7 +20,7 @@ def looks_up(p):
     return core or p.current_element in lookers
 
 # What only fills in a struct seccomp_data is looked at where it is called
-fillers = ("early_arguments", "early_filters", "early_simple")
+fillers = ("early_arguments", "early_filters", "early_rest")
 
 def reads(p):
     return looks_up(p) and "populate" not in p.current_element and p.current_element not in fillers

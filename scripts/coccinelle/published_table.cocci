@@ -22,7 +22,7 @@ def object_to(p):
 
 @new exists@
 local idexpression struct seccomp_table *table;
-identifier alloc =~ "^(kmalloc|table_(alloc|kmalloc)|seccomp_table_of_programs)$";
+identifier alloc =~ "^(kmalloc|seccomp_table_(alloc|of_programs))$";
 expression E;
 position p;
 @@

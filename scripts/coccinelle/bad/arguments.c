@@ -26,7 +26,7 @@ static void early_populate(struct seccomp_input *input, struct pt_regs *regs)
 	syscall_get_arguments(current, regs, (unsigned long *)input->sd.args);
 }
 
-static u32 early_simple(const struct seccomp_table *table,
+static u32 early_rest(const struct seccomp_table *table,
 			const struct seccomp_class *class, struct pt_regs *regs)
 {
 	struct seccomp_input input;
