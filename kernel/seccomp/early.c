@@ -7,6 +7,7 @@
 
 #include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <linux/sched/task_stack.h>
 #include <linux/seccomp.h>
 #include <linux/seccomp_early.h>
 #include <linux/string.h>
