@@ -19,6 +19,7 @@ struct subject {
 	struct seccomp_filter filter[MAX_STACK];
 	const struct seccomp_table *table;	/* of the newest */
 	const struct seccomp_results *own;	/* of a single filter, or NULL */
+	const struct seccomp_rest *rest;	/* from each of its instructions on */
 	bool complete;		/* the table has to have all it can */
 	bool full;		/* ... but for want of room */
 	bool hopeless;		/* there is nothing to make a table of */
@@ -431,8 +432,11 @@ static bool check_look(struct subject *s, const struct seccomp_data *sd,
 	own = &s->own->outcome[seccomp_results_row(s->own, row)];
 	if (own->kind == SECCOMP_CONSTANT || s->unknown)
 		return true;
-	return (outcome->hints.looked && own->value == outcome->hints.first_look) ||
-	       complain(s, sd, "first looks elsewhere");
+	if (!outcome->hints.looked || own->value != outcome->hints.first_look)
+		return complain(s, sd, "first looks elsewhere");
+	return own->kind != SECCOMP_REST ||
+	       seccomp_rest_pays(&s->rest[own->value], outcome->hints.steps) ||
+	       complain(s, sd, "has a rest that does not pay");
 }
 
 static const struct seccomp_op *ops_of(const struct subject *s,
@@ -580,11 +584,40 @@ static bool check_outside(struct subject *s, const struct seccomp_abi *abi)
 	return true;
 }
 
+static bool has_twice(const struct seccomp_results *own, unsigned int id)
+{
+	const struct seccomp_outcome *other, *outcome = &own->outcome[id];
+
+	for (other = &own->outcome[SECCOMP_NR_FIXED_OUTCOMES]; other < outcome; other++)
+		if (other->kind == outcome->kind && other->value == outcome->value)
+			return true;
+	return false;
+}
+
+/* Is no outcome there twice, and at most one class for each that is not ALLOW? */
+static bool check_outcomes(const struct subject *s)
+{
+	const struct seccomp_results *own = s->own;
+	bool ok = !own || s->table->nr_classes < own->nr_outcomes;
+
+	for (unsigned int id = 0; own && id < own->nr_outcomes; id++)
+		ok &= !has_twice(own, id);
+	if (!ok && s->out) {
+		fprintf(s->out, "# outcomes or classes are there twice\n");
+		complain_filters(s);
+	}
+	return ok;
+}
+
 static bool check_subject(struct subject *s)
 {
+	static struct seccomp_rest rest[BPF_MAXINSNS + 1];
+
 	subject_prepare(s);
-	if (!check_classes(s))
+	if (!check_classes(s) || !check_outcomes(s))
 		return false;
+	seccomp_rest_scan(s->stack[0]->insn, 0, s->stack[0]->len, rest);
+	s->rest = rest;
 	for (unsigned int i = 0; i < SECCOMP_NR_ABIS; i++) {
 		if (!check_outside(s, &seccomp_abis[i]))
 			return false;

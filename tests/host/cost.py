@@ -22,7 +22,7 @@ PLOT = Path(__file__).resolve().parents[2] / "scripts/plot.sh"
 FIELDS = ["kind", "length", "table size", "constant", "rests", "programs", "instructions",
           "for the table", "stock"]
 ADVERSARIAL = ["argument-diamonds", "both-diamonds", "number-diamonds", "flags", "crowd",
-               "arithmetic"]
+               "arithmetic", "ways", "bits"]
 LARGER = [4096]         # rows of an ABI, beyond what tables have
 
 

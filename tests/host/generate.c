@@ -2,6 +2,7 @@
 #include <string.h>
 #include "classify.h"
 #include "generate.h"
+#include "limits.h"
 
 #define X32_BIT		0x40000000
 #define LD_NR		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, DATA(nr))
@@ -428,8 +429,13 @@ static void build_rests(struct program *p, unsigned int len, struct rng *rng)
 		emit_arch_check(p, &seccomp_abis[0]);
 	else
 		EMIT(p, LD_NR);
-	/* Behind a long beginning long rests pay */
-	for (n = chance(rng, 70) ? len / 4 : 0; n > 0; n--)
+	/* Behind a long beginning long rests pay, but not for those that skip it */
+	n = chance(rng, 70) ? len / 4 : 0;
+	if (chance(rng, 30)) {
+		EMIT(p, IF(BPF_JGT, random_nr(rng), 0, 1));
+		EMIT(p, SKIP(n));
+	}
+	for (; n > 0; n--)
 		EMIT(p, IF(BPF_JEQ, X32_BIT + n, 0, 0));
 	for (nr = 0; p->len + longest + 6 <= len; nr++) {
 		at = p->len;
@@ -662,6 +668,28 @@ static void emit_places(struct program *p, struct rng *rng)
 	EMIT(p, RET(ONE_OF(rng, actions)));
 }
 
+/*
+ * An argument has a way for each of its values, and all are gone at a time. The
+ * last ones lead to something else.
+ */
+static void build_ways(struct program *p, unsigned int len, struct rng *rng)
+{
+	unsigned int ways = len / 4, odd = ways - rng_below(rng, 1 + ways / 3), i;
+	uint32_t usual = ONE_OF(rng, actions), other = ONE_OF(rng, actions);
+
+	p->len = 0;
+	EMIT(p, LD_WORD(ARG_LO(odd % 6)));
+	for (i = 1; i < ways; i++) {
+		EMIT(p, IF(BPF_JEQ, i, 0, 1));
+		EMIT(p, SKIP(2 * ways - 3));
+	}
+	EMIT(p, RET(usual));
+	for (i = 1; i < ways; i++) {
+		EMIT(p, LD_K(i));
+		EMIT(p, RET(i < odd ? usual : other));
+	}
+}
+
 static void build_crowd(struct program *p, unsigned int len, struct rng *rng)
 {
 	uint32_t usual = ONE_OF(rng, actions);
@@ -676,6 +704,26 @@ static void build_crowd(struct program *p, unsigned int len, struct rng *rng)
 		emit_crowd(p, bits, ways, usual, rng);
 	}
 	EMIT(p, RET(usual));
+}
+
+/* More operations of long rests than there is room for, and almost as many. */
+static void emit_long_rests(struct program *p, struct rng *rng)
+{
+	unsigned int length = 20 + rng_below(rng, 40), i, j;
+	unsigned int rests = 480 / length + rng_below(rng, 8);
+
+	EMIT(p, LD_NR);
+	for (i = 0; i < 5 * length; i++)
+		EMIT(p, IF(BPF_JEQ, X32_BIT + i, 0, 0));
+	for (i = 0; i < rests; i++) {
+		EMIT(p, IF(BPF_JEQ, i, 0, length + 3));
+		EMIT(p, LD_WORD(ARG_LO(i % 6)));
+		for (j = 0; j < length; j++)
+			EMIT(p, IF(BPF_JEQ, 64 * i + j, length - j, 0));
+		EMIT(p, RET(SECCOMP_RET_ERRNO | 1));
+		EMIT(p, RET(ONE_OF(rng, actions)));
+	}
+	EMIT(p, RET(ONE_OF(rng, actions)));
 }
 
 /* Each number has its own result: that it hands to a tracer, say. */
@@ -698,9 +746,15 @@ static void emit_data(struct program *p, struct rng *rng)
 void generate_crowd(struct program *p, struct rng *rng)
 {
 	p->len = 0;
-	switch (rng_below(rng, 6)) {
+	switch (rng_below(rng, 8)) {
 	case 0:
 		build_crowd(p, 360, rng);
+		break;
+	case 6:
+		emit_long_rests(p, rng);
+		break;
+	case 5:
+		build_ways(p, 4 * (SECCOMP_MAX_STATES - 16 + rng_below(rng, 48)), rng);
 		break;
 	case 1:
 		emit_exits(p, 60 + rng_below(rng, 68), rng);
@@ -762,10 +816,16 @@ static void build_registers(struct program *p, unsigned int len, struct rng *rng
 
 	p->len = 0;
 	EMIT(p, LD_NR);
-	while (p->len + 14 <= len) {
+	while (p->len + 18 <= len) {
 		EMIT(p, LD_NR);
 		if (chance(rng, 50))
 			EMIT(p, BPF_STMT(BPF_MISC | BPF_TAX, 0));
+		if (chance(rng, 10)) {	/* X is an argument for some numbers only */
+			EMIT(p, IF(BPF_JSET, 1U << rng_below(rng, 9), 0, 2));
+			EMIT(p, LD_WORD(ARG_LO(rng_below(rng, 6))));
+			EMIT(p, BPF_STMT(BPF_MISC | BPF_TAX, 0));
+			EMIT(p, LD_NR);
+		}
 		for (n = rng_below(rng, 8); n > 0; n--)
 			emit(p, compute_insn(rng));
 		if (chance(rng, 10))
@@ -774,6 +834,35 @@ static void build_registers(struct program *p, unsigned int len, struct rng *rng
 		EMIT(p, RET(ONE_OF(rng, actions)));
 		EMIT(p, IF(BPF_JSET, 1U << rng_below(rng, 9), 0, 1));
 		EMIT(p, RET_A);
+	}
+	EMIT(p, RET(ONE_OF(rng, actions)));
+}
+
+/* The number shifted, masked and with bits set, then compared. */
+static void build_bits(struct program *p, unsigned int len, struct rng *rng)
+{
+	static const uint16_t tests[] = { BPF_JEQ, BPF_JEQ, BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET };
+	static const uint32_t masks[] = { 0xfff, 0x7ff, 0x1ff, 0xff, 0xfe };
+	unsigned int n;
+
+	p->len = 0;
+	while (p->len + 8 <= len) {
+		EMIT(p, LD_NR);
+		for (n = rng_below(rng, 5); n > 0; n--) {
+			switch (rng_below(rng, 3)) {
+			case 0:
+				EMIT(p, ALU(BPF_RSH, ONE_OF(rng, ((uint8_t[]){ 1, 4, 31 }))));
+				break;
+			case 1:
+				EMIT(p, ALU(BPF_AND, ONE_OF(rng, masks)));
+				break;
+			default:
+				EMIT(p, ALU(BPF_OR, 1U << rng_below(rng, 16)));
+			}
+		}
+		EMIT(p, IF(ONE_OF(rng, tests), rng_below(rng, 1024) >> rng_below(rng, 8),
+			   0, 1));
+		EMIT(p, RET(ONE_OF(rng, actions)));
 	}
 	EMIT(p, RET(ONE_OF(rng, actions)));
 }
@@ -796,8 +885,10 @@ const struct kind kinds[] = {
 	  build_flags },
 	{ "crowd", "as many states in as many places as there can be",
 	  build_crowd },
+	{ "ways", "a way for each value of an argument", build_ways },
 	{ "arithmetic", "arithmetic on the number", build_arithmetic },
 	{ "registers", "the number in both registers", build_registers },
+	{ "bits", "the number's bits moved, masked and set", build_bits },
 };
 
 const unsigned int nr_kinds = ARRAY_SIZE(kinds);

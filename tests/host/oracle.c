@@ -37,10 +37,12 @@ static uint32_t shift(enum wild_shift wild, uint32_t *taint, bool left,
 	return wild_value(wild, masked);
 }
 
-static void note_look(struct oracle_run *run, unsigned int pc)
+static void note_look(struct oracle_run *run, unsigned int pc, unsigned int steps)
 {
-	if (!run->looked)
+	if (!run->looked) {
 		run->first_look = pc;
+		run->steps = steps;
+	}
 	run->looked = true;
 }
 
@@ -60,7 +62,7 @@ void oracle_run(const struct sock_filter *insns, unsigned int len,
 		struct oracle_run *run)
 {
 	uint32_t a = 0, x = 0, mem[BPF_MEMWORDS] = { 0 }, taint = 0;
-	unsigned int pc, word = 0;
+	unsigned int pc, word = 0, steps = 0;
 
 	run->depends = false;
 	run->looked = false;
@@ -73,6 +75,7 @@ void oracle_run(const struct sock_filter *insns, unsigned int len,
 		uint32_t read = i->code & BPF_X ? TAINT_A | TAINT_X : TAINT_A;
 		bool jump;
 
+		steps++;
 		switch (i->code) {
 		case BPF_LD | BPF_W | BPF_ABS:
 			memcpy(&a, (const char *)sd + i->k, sizeof(a));
@@ -81,7 +84,7 @@ void oracle_run(const struct sock_filter *insns, unsigned int len,
 					     instruction_pointer)) {
 				taint |= TAINT_A;
 				word = i->k;
-				note_look(run, pc);
+				note_look(run, pc, steps);
 			}
 			continue;
 		case BPF_LD | BPF_W | BPF_LEN:
@@ -162,13 +165,13 @@ void oracle_run(const struct sock_filter *insns, unsigned int len,
 		case BPF_ALU | BPF_LSH | BPF_K:
 		case BPF_ALU | BPF_LSH | BPF_X:
 			if (operand > 31)
-				note_look(run, pc);
+				note_look(run, pc, steps);
 			a = shift(wild, &taint, true, a, operand);
 			break;
 		case BPF_ALU | BPF_RSH | BPF_K:
 		case BPF_ALU | BPF_RSH | BPF_X:
 			if (operand > 31)
-				note_look(run, pc);
+				note_look(run, pc, steps);
 			a = shift(wild, &taint, false, a, operand);
 			break;
 		case BPF_ALU | BPF_NEG:

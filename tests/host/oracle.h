@@ -28,10 +28,11 @@ struct oracle_run {
 	bool depends;
 	/*
 	 * Was there an instruction that loads an argument or the instruction
-	 * pointer, or a wild shift, and which one was the first?
+	 * pointer, or a wild shift, and which one was the first? How many have
+	 * been run then, with that one?
 	 */
 	bool looked;
-	unsigned int first_look;
+	unsigned int first_look, steps;
 	unsigned int nr_branches;
 	struct oracle_branch branch[ORACLE_BRANCHES];
 };
