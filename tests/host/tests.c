@@ -404,6 +404,9 @@ static const struct promise constants[] = {
 	{ "all ways return the same", 0, DENY, 4, {
 		LD_WORD, IF_SET(1, 0, 1), RET(DENY), RET(DENY),
 	} },
+	{ "also one that loads the number again", 0, DENY, 5, {
+		LD_WORD, IF_SET(1, 0, 2), LD_NR, RET(DENY), RET(DENY),
+	} },
 	{ "the data of an ALLOW does not matter", 0, SECCOMP_RET_ALLOW, 4, {
 		LD_WORD, IF_SET(1, 0, 1), RET(SECCOMP_RET_ALLOW | 1),
 		RET(SECCOMP_RET_ALLOW | 2),
