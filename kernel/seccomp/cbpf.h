@@ -15,7 +15,7 @@
 /* Is the second operand of arithmetic or of a comparison X, not a constant? */
 static __always_inline bool seccomp_cbpf_uses_x(const struct sock_filter *insn)
 {
-	return BPF_SRC(insn->code) == BPF_X && BPF_OP(insn->code) != BPF_NEG;
+	return BPF_SRC(insn->code) == BPF_X;
 }
 
 /* Registers that arithmetic or a comparison works on. */
@@ -32,7 +32,7 @@ static __always_inline bool seccomp_cbpf_minds_x(const struct sock_filter *insn)
 {
 	u16 op = BPF_OP(insn->code);
 
-	return BPF_SRC(insn->code) == BPF_X &&
+	return seccomp_cbpf_uses_x(insn) &&
 	       (op == BPF_DIV || op == BPF_LSH || op == BPF_RSH);
 }
 

@@ -107,9 +107,9 @@ void seccomp_values_sort(const struct seccomp_values *values,
 
 /* --- Instructions --- */
 
-/* Returns false when what comes of the state is known already. */
-static bool transfer_load(struct seccomp_values *values, struct seccomp_state *state,
-			  const struct sock_filter *insn, unsigned int pc)
+/* What is known of a load of anything else symbolic_ends() has found. */
+static void transfer_load(struct seccomp_values *values, struct seccomp_state *state,
+			  const struct sock_filter *insn)
 {
 	unsigned int reg = BPF_CLASS(insn->code) == BPF_LD ? REG_A : REG_X;
 	struct seccomp_value value = { .kind = VALUE_KNOWN };
@@ -129,8 +129,6 @@ static bool transfer_load(struct seccomp_values *values, struct seccomp_state *s
 		value.kind = VALUE_UNKNOWN;
 	}
 	state->reg[reg] = value;
-	return value.kind != VALUE_UNKNOWN ||
-	       seccomp_numbers_load(&values->numbers, &state->set, pc, state->steps);
 }
 
 /* What a register holds, to another one. */
@@ -146,8 +144,8 @@ static void transfer_store(struct seccomp_values *values, struct seccomp_state *
 }
 
 /*
- * Division by 0 ends a filter with 0, and by an unknown X it may: a fork. Of those
- * that go on, the result of @unknown is not known. Returns false if there are none.
+ * Division by 0 ends a filter with 0, and by an unknown X it may. Of those that go on,
+ * the result of @unknown is not known. Returns false if there are none.
  */
 static bool transfer_mind_x(struct seccomp_values *values, struct seccomp_state *state,
 			    const struct sock_filter *insn, unsigned int pc,
@@ -168,7 +166,6 @@ static bool transfer_mind_x(struct seccomp_values *values, struct seccomp_state 
 	}
 
 	if (divides) {
-		seccomp_set_mark(values->forked, unknown);
 		seccomp_numbers_return(&values->numbers, unknown, 0);
 		seccomp_numbers_return(&values->numbers, &minded, 0);
 	} else if (seccomp_numbers_load(&values->numbers, &minded, pc, state->steps)) {
@@ -354,7 +351,8 @@ bool seccomp_transfer(struct seccomp_values *values, struct seccomp_state *state
 	switch (BPF_CLASS(insn->code)) {
 	case BPF_LD:
 	case BPF_LDX:
-		return transfer_load(values, state, insn, pc);
+		transfer_load(values, state, insn);
+		return true;
 	case BPF_ST:
 		transfer_store(values, state, REG_MEM(insn->k), REG_A);
 		return true;
