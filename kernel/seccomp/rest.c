@@ -45,12 +45,11 @@ static bool rest_same_ret(u32 a, u32 b)
 /* What can be returned on either of two ways that are not known to be the same. */
 static u16 rest_returns(const struct sock_filter *insns, u16 a, u16 b)
 {
-	if (a == SECCOMP_RETURNS_UNKNOWN || b == SECCOMP_RETURNS_UNKNOWN)
-		return SECCOMP_RETURNS_UNKNOWN;
-	if (a == SECCOMP_RETURNS_SEVERAL || b == SECCOMP_RETURNS_SEVERAL ||
-	    !rest_same_ret(insns[a].k, insns[b].k))
-		return SECCOMP_RETURNS_SEVERAL;
-	return a;
+	u16 most = max(a, b);
+
+	if (most >= SECCOMP_RETURNS_SEVERAL)
+		return most;	/* the less that is known, the higher */
+	return rest_same_ret(insns[a].k, insns[b].k) ? a : SECCOMP_RETURNS_SEVERAL;
 }
 
 static struct seccomp_rest rest_of_jump(const struct sock_filter *insns,

@@ -165,8 +165,9 @@ static void symbolic_move(struct symbolic_pass *pass, struct seccomp_state *stat
 /* --- Jumps --- */
 
 /* Send the numbers of @taken to @yes, and what is left of the state to @no. */
-static void symbolic_part(struct symbolic_pass *pass, struct seccomp_state *state,
-			  struct seccomp_set *taken, unsigned int yes, unsigned int no)
+static __always_inline void
+symbolic_part(struct symbolic_pass *pass, struct seccomp_state *state,
+	      struct seccomp_set *taken, unsigned int yes, unsigned int no)
 {
 	bool any_taken = seccomp_set_trim(taken);
 
@@ -285,7 +286,6 @@ static void symbolic_step(struct symbolic_pass *pass, unsigned int pc)
 	const struct sock_filter *insn = &pass->insns[pc];
 	struct seccomp_state *state = pass->at[pc];
 
-	__clear_bit(pc, pass->pending);
 	state->steps++;
 	if (BPF_CLASS(insn->code) == BPF_JMP)
 		symbolic_jump(pass, state, insn, pc);
@@ -299,7 +299,7 @@ static int symbolic_classify_abi(struct symbolic_pass *pass,
 				 const struct seccomp_abi *abi)
 {
 	struct seccomp_state start = { .steps = 0 };
-	unsigned int word;
+	unsigned int word, bit;
 
 	start.set.end = BIT_WORD(abi->size - 1) + 1;
 	bitmap_set(start.set.word, 0, abi->size);
@@ -311,9 +311,11 @@ static int symbolic_classify_abi(struct symbolic_pass *pass,
 	for (word = 0; word < BITS_TO_LONGS(pass->len); word++) {
 		if (seccomp_killed())
 			return -EINTR;
-		while (pass->pending[word])
-			symbolic_step(pass, word * BITS_PER_LONG +
-					    __ffs(pass->pending[word]));
+		while (pass->pending[word]) {
+			bit = __ffs(pass->pending[word]);
+			pass->pending[word] &= pass->pending[word] - 1;
+			symbolic_step(pass, word * BITS_PER_LONG + bit);
+		}
 	}
 	seccomp_numbers_finish(&pass->values.numbers);
 	return 0;
