@@ -13,6 +13,7 @@ TIMEOUT ?= 900
 ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
 LINES    := 6.12 6.1
 VARIANTS := bitmap verify debug stock
+CONFIGS  := jit-always-on mitigations
 
 # What check-all takes, one after another, and a CI service side by side; check
 # takes the first of them
@@ -57,8 +58,8 @@ else
 endif
 
 ifdef CONFIG
-  ifeq ($(wildcard cross/config/$(CONFIG)),)
-    $(error CONFIG=$(CONFIG) is not known; there is: hardened; cross/config/ takes others)
+  ifeq ($(wildcard cross/config/$(CONFIG) cross/config/$(CONFIG)-$(ARCH)),)
+    $(error CONFIG=$(CONFIG) is not known for $(ARCH); cross/config/ has: $(CONFIGS))
   endif
 endif
 
@@ -102,7 +103,7 @@ help:			## this text
 	@echo 'ARCH=      $(ARCHES) (now $(ARCH))'
 	@echo 'LINE=      kernel line: $(LINES) (now $(KLINE))'
 	@echo 'VARIANT=   of kernel: $(VARIANTS) (now $(VARIANT))'
-	@echo 'CONFIG=    hardened: with CPU mitigations, and BPF always compiled, for make bench'
+	@echo 'CONFIG=    options to add to a kernel: $(CONFIGS)'
 	@echo 'KDIR=      a kernel tree of your own, 5.11 or newer, in place of the package; it is copied'
 	@echo 'ACCEL=     tcg, or kvm where it works (now $(ACCEL))'
 	@echo 'TIMEOUT=   seconds that one boot may take (now $(TIMEOUT))'
