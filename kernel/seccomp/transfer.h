@@ -52,7 +52,7 @@ struct seccomp_state {
  * @each: for each register the value of each number
  * @unknown: for each register the numbers whose value is unknown instead
  * @forked: numbers that have been sent both ways at some jump; those that have
- *	not are in one state and will return once
+ *	not are in one state only
  * @numbers: what is known of the numbers
  */
 struct seccomp_values {
