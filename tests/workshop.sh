@@ -5,7 +5,7 @@
 cd "$(dirname "$0")/.." || exit
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL ARCH LINE VARIANT KDIR V
+unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL ARCH LINE VARIANT CONFIG KDIR V
 mkdir "$tmp/bin" "$tmp/out"
 nr=0 failed=0
 
@@ -34,6 +34,10 @@ program() {
 says "unknown ARCH" "ARCH=pdp11 is not known; cross/*.mk has:" make kernel ARCH=pdp11
 says "unknown LINE" "LINE=2.4 is not known; there are:" make kernel LINE=2.4
 says "unknown VARIANT" "VARIANT=fast is not known; there are:" make kernel VARIANT=fast
+says "unknown CONFIG" "CONFIG=tiny is not known for x86_64; cross/config/ has:" \
+	make kernel CONFIG=tiny
+says "CONFIG of another ARCH" "CONFIG=mitigations is not known for arm" \
+	make kernel CONFIG=mitigations ARCH=arm
 says "unknown ACCEL" "ACCEL=warp is not known; there are:" make kernel ACCEL=warp
 
 says "KDIR that does not exist" "KDIR=$tmp/none does not exist" make kernel KDIR="$tmp/none"
