@@ -8,6 +8,10 @@
 
 #include "internal.h"
 
+/* ABIs start at whole words; the bits of a number are those below. */
+static_assert(SECCOMP_ABI_ROWS % BITS_PER_LONG == 0);
+static_assert((SECCOMP_ABI_ROWS & (SECCOMP_ABI_ROWS - 1)) == 0);
+
 /**
  * struct seccomp_set - a set of numbers of an ABI
  * @first: index of the first word that counts
