@@ -328,12 +328,12 @@ lint-files: graft
 compile: graft
 	@scripts/setup.sh sparse
 	@$(MAKE) config VARIANT=lint
-	@$(STEP) 'compile  $(LINE) $(ARCH) W=1, sparse' $B/$(LINE)-$(ARCH)-lint/compile.log \
-		scripts/lint.sh compile $(STOCK) $(GRAFT) $B/$(LINE)-$(ARCH)-lint/obj
+	@$(STEP) 'compile  $(LINE) $(ARCH) W=1, sparse' $B/$(LINE)-$(ARCH)-lint$(WITH)/compile.log \
+		scripts/lint.sh compile $(STOCK) $(GRAFT) $B/$(LINE)-$(ARCH)-lint$(WITH)/obj
 
 # With SECCOMP_BITMAP=n the code of every file that we edit must be as in stock.
 unchanged:
 	@$(MAKE) objects VARIANT=stock
 	@$(MAKE) objects VARIANT=off
-	@scripts/same-code.sh $(CROSS_COMPILE)objdump $B/$(LINE)-$(ARCH)-stock/obj \
-		$B/$(LINE)-$(ARCH)-off/obj $(SAME)
+	@scripts/same-code.sh $(CROSS_COMPILE)objdump $B/$(LINE)-$(ARCH)-stock$(WITH)/obj \
+		$B/$(LINE)-$(ARCH)-off$(WITH)/obj $(SAME)
