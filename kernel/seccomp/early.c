@@ -12,9 +12,6 @@
 #include <linux/seccomp_early.h>
 #include <linux/string.h>
 #include <asm/syscall.h>
-#ifdef CONFIG_GENERIC_ENTRY
-#include <linux/entry-common.h>
-#endif
 
 #include "internal.h"
 #include "rest.h"
@@ -75,32 +72,28 @@ static __always_inline const struct seccomp_table *early_table(long nr,
 	return bitmap->table;
 }
 
-/*
- * What comes of a verdict. Returns false if that is for others; else @nr is to go on
- * with, -1 to leave the call out.
- */
-static __always_inline bool early_result(struct pt_regs *regs, long *nr, u32 ret,
+/* What comes of a verdict; %SECCOMP_EARLY_NONE if that is for others. */
+static __always_inline long early_result(struct pt_regs *regs, long nr, u32 ret,
 					 bool log)
 {
 	if (seccomp_action(ret) == SECCOMP_RET_ALLOW)
-		return true;
+		return nr;
 	/* What is logged, or done by others. */
 	if (seccomp_action(ret) != SECCOMP_RET_ERRNO || log)
-		return false;
+		return SECCOMP_EARLY_NONE;
 	/* A tracer may have told seccomp to let everything pass. */
 	if (IS_ENABLED(CONFIG_CHECKPOINT_RESTORE) &&
 	    unlikely(current->ptrace & PT_SUSPEND_SECCOMP))
-		return false;
+		return SECCOMP_EARLY_NONE;
 
 	syscall_set_return_value(current, regs,
 				 -min_t(int, ret & SECCOMP_RET_DATA, MAX_ERRNO),
 				 0);
-	*nr = -1;
-	return true;
+	return -1;
 }
 
 /* Not inline: it would have constants and single rests save registers. */
-static noinline bool early_filters(struct pt_regs *regs, long *nr,
+static noinline long early_filters(struct pt_regs *regs, long nr,
 				   const struct seccomp_table *table,
 				   const struct seccomp_class *class)
 {
@@ -120,7 +113,7 @@ static noinline bool early_filters(struct pt_regs *regs, long *nr,
 }
 
 /* For a class that is one rest. */
-static __always_inline bool early_rest(struct pt_regs *regs, long *nr,
+static __always_inline long early_rest(struct pt_regs *regs, long nr,
 				       const struct seccomp_table *table,
 				       const struct seccomp_class *class)
 {
@@ -134,62 +127,24 @@ static __always_inline bool early_rest(struct pt_regs *regs, long *nr,
 	return early_result(regs, nr, ret, step->log);
 }
 
-#ifdef CONFIG_GENERIC_ENTRY
-static noinline long early_trace_filters(struct pt_regs *regs, long nr,
-					 unsigned long work,
-					 const struct seccomp_table *table,
-					 const struct seccomp_class *class)
-{
-	return early_filters(regs, &nr, table, class) ?
-	       nr : syscall_trace_enter(regs, nr, work);
-}
-
 /* Not inline: calls that are always allowed need no stack. */
-static noinline long early_trace_class(struct pt_regs *regs, long nr,
-				       unsigned long work,
-				       const struct seccomp_table *table,
-				       unsigned long row)
+static noinline long early_class(struct pt_regs *regs, long nr,
+				 const struct seccomp_table *table,
+				 unsigned long row)
 {
 	unsigned int id = seccomp_table_other_class_id(table, row);
 	const struct seccomp_class *class;
-	bool done = false;
 
-	if (id != SECCOMP_CLASS_FILTER) {
-		class = seccomp_table_class(table, id);
-		if (class->one_rest)
-			done = early_rest(regs, &nr, table, class);
-		else if (!class->nr_steps)
-			done = early_result(regs, &nr, class->ret, class->log);
-		else
-			return early_trace_filters(regs, nr, work, table, class);
-	}
-	return done ? nr : syscall_trace_enter(regs, nr, work);
+	if (id == SECCOMP_CLASS_FILTER)
+		return SECCOMP_EARLY_NONE;
+	class = seccomp_table_class(table, id);
+	if (class->one_rest)
+		return early_rest(regs, nr, table, class);
+	if (!class->nr_steps)
+		return early_result(regs, nr, class->ret, class->log);
+	return early_filters(regs, nr, table, class);
 }
 
-/**
- * seccomp_trace_enter() - syscall_trace_enter(), unless seccomp decides before
- * @regs: the task's registers
- * @nr: the number that it has entered the kernel with
- * @work: what wants to see the call; something does
- *
- * Context: system call entry, before the call.
- * Return: what syscall_trace_enter() would return.
- */
-long seccomp_trace_enter(struct pt_regs *regs, long nr, unsigned long work)
-{
-	const struct seccomp_table *table;
-	unsigned long row;
-
-	if (work & SYSCALL_WORK_ENTER & ~SYSCALL_WORK_SECCOMP)
-		return syscall_trace_enter(regs, nr, work);
-	table = early_table(nr, &row);
-	if (!table)
-		return syscall_trace_enter(regs, nr, work);
-	if (seccomp_table_allows(table, row))
-		return nr;
-	return early_trace_class(regs, nr, work, table, row);
-}
-#else
 /**
  * seccomp_early() - decide a system call before anything else is prepared
  * @regs: the task's registers
@@ -203,28 +158,13 @@ long seccomp_trace_enter(struct pt_regs *regs, long nr, unsigned long work)
  */
 long seccomp_early(struct pt_regs *regs, long nr)
 {
-	const struct seccomp_class *class;
 	const struct seccomp_table *table;
 	unsigned long row;
-	unsigned int id;
-	bool done;
 
 	table = early_table(nr, &row);
 	if (!table)
 		return SECCOMP_EARLY_NONE;
 	if (seccomp_table_allows(table, row))
 		return nr;
-
-	id = seccomp_table_other_class_id(table, row);
-	if (id == SECCOMP_CLASS_FILTER)
-		return SECCOMP_EARLY_NONE;
-	class = seccomp_table_class(table, id);
-	if (class->one_rest)
-		done = early_rest(regs, &nr, table, class);
-	else if (class->nr_steps)
-		done = early_filters(regs, &nr, table, class);
-	else
-		done = early_result(regs, &nr, class->ret, class->log);
-	return done ? nr : SECCOMP_EARLY_NONE;
+	return early_class(regs, nr, table, row);
 }
-#endif
