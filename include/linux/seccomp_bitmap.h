@@ -9,7 +9,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
-struct seccomp_results;
+struct seccomp_program;
 struct seccomp_table;
 struct seq_file;
 
@@ -30,25 +30,25 @@ struct seccomp_verdict {
  * struct seccomp_bitmap - what is known of a filter
  * @table: classes under this filter and all older ones; NULL if no task can have
  *	this filter as its newest any more
- * @own: what is known of this filter alone; only until it is attached
+ * @program: its program, and what is known of this filter alone
  *
  * The first member of struct seccomp_filter. A task may read the @table of its
  * newest filter without a lock, others with a reference that is taken under the
- * task's siglock.
+ * task's siglock. Other filters can have the same @table and @program.
  */
 struct seccomp_bitmap {
 	struct seccomp_table *table;
-	struct seccomp_results *own;
+	struct seccomp_program *program;
 };
 
-int seccomp_bitmap_classify(struct seccomp_bitmap *bitmap,
-			    const struct bpf_prog *prog);
-void seccomp_bitmap_freeze(struct seccomp_bitmap *bitmap,
-			   const struct bpf_prog *prog, bool log,
+struct bpf_prog *seccomp_bitmap_prepare(struct seccomp_bitmap *bitmap,
+					struct sock_filter *text, u16 len,
+					bpf_aux_classic_check_t check);
+void seccomp_bitmap_freeze(struct seccomp_bitmap *bitmap, bool log,
 			   const struct seccomp_table *older);
 void seccomp_bitmap_forget(struct seccomp_bitmap *bitmap);
 bool seccomp_bitmap_known(const struct seccomp_bitmap *bitmap);
-void seccomp_bitmap_attached(struct seccomp_bitmap *bitmap);
+unsigned int seccomp_bitmap_users(const struct seccomp_bitmap *bitmap);
 void seccomp_bitmap_free(struct seccomp_bitmap *bitmap);
 
 struct seccomp_table *seccomp_table_of_programs(unsigned int nr_filters);
@@ -70,8 +70,9 @@ void seccomp_verify(const struct seccomp_table *table,
 
 int seccomp_pin_program(struct sock_filter *insns, u32 action);
 
-void seccomp_report_cache(struct seq_file *m, const struct seccomp_table *table);
-void seccomp_report_coverage(struct seq_file *m,
-			     const struct seccomp_table *table);
+void seccomp_report_cache(struct seq_file *m, const struct seccomp_table *table,
+			  unsigned int users);
+void seccomp_report_coverage(struct seq_file *m, const struct seccomp_table *table,
+			     unsigned int users);
 
 #endif /* _LINUX_SECCOMP_BITMAP_H */

@@ -242,6 +242,8 @@ static bool build_fits(const struct table_build *build,
 	size += (build->nr_classes + 1) * sizeof(*class);
 	size += (class->first_step + class->nr_steps) * sizeof(*build->steps);
 	size += build->ops_end * sizeof(*build->ops);
+	/* Keys, and what may be needed to align them */
+	size += seccomp_keys_size(build->step.place + 1) + sizeof(u64);
 	return build->nr_classes < SECCOMP_MAX_CLASSES && size <= SECCOMP_MAX_TABLE;
 }
 
@@ -387,9 +389,9 @@ static struct seccomp_table *build_finish(const struct table_build *build)
 		.nr_filters = build->step.place + 1,
 		.nr_classes = build->nr_classes - SECCOMP_NR_FIXED_CLASSES,
 		.nr_steps = build->nr_steps,
-		.nr_ops = build->ops_end,
 	};
-	struct seccomp_table *table = seccomp_table_alloc(&counts, build->nr_leaves);
+	struct seccomp_table *table = seccomp_table_alloc(&counts, build->nr_leaves,
+							  build->ops_end);
 
 	if (!table)
 		return NULL;
@@ -402,7 +404,7 @@ static struct seccomp_table *build_finish(const struct table_build *build)
 	memcpy(seccomp_table_steps(table), build->steps,
 	       table->nr_steps * sizeof(*build->steps));
 	memcpy(seccomp_table_ops(table), build->ops,
-	       table->nr_ops * sizeof(*build->ops));
+	       build->ops_end * sizeof(*build->ops));
 	return table;
 }
 

@@ -69,7 +69,22 @@ struct seccomp_results {
 	u8 slot[SECCOMP_OUTCOME_SLOTS];
 };
 
+/**
+ * struct seccomp_own - results of a program, in little memory
+ * @nr_outcomes: number of different outcomes
+ * @nr_runs: number of runs of rows with the same outcome
+ * @value: value of each outcome; then a byte with the kind of each; then two bytes for
+ *	each run: its number of rows less 1, and the outcome
+ */
+struct seccomp_own {
+	u16 nr_outcomes;
+	u16 nr_runs;
+	u32 value[];
+};
+
 struct seccomp_results *seccomp_results_alloc(void);
+struct seccomp_own *seccomp_results_pack(const struct seccomp_results *results);
+struct seccomp_results *seccomp_results_unpack(const struct seccomp_own *own);
 u8 seccomp_results_id(struct seccomp_results *results,
 		      enum seccomp_outcome_kind kind, u32 value);
 void seccomp_results_set_row(struct seccomp_results *results, unsigned int row,
@@ -118,6 +133,9 @@ struct seccomp_classifier {
 extern const struct seccomp_classifier seccomp_crosscheck;
 extern const struct seccomp_classifier seccomp_probe;
 extern const struct seccomp_classifier seccomp_symbolic;
+
+int seccomp_classify(const struct bpf_prog *prog, bool rests,
+		     struct seccomp_results *results);
 
 bool seccomp_probe_usable(void);
 const char *seccomp_probe_fault(void);

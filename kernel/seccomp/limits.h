@@ -16,6 +16,9 @@
 #define SECCOMP_MAX_OPS_ALL	512
 #define SECCOMP_MAX_STEPS	255
 
+/* Filters of a stack that can share its table with others. */
+#define SECCOMP_MAX_SHARED	128
+
 /* States of the symbolic classifier at a time. */
 #define SECCOMP_MAX_STATES	512
 

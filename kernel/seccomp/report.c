@@ -103,10 +103,12 @@ static unsigned int report_end(const struct seccomp_table *table,
  * seccomp_report_cache() - one line for each number of each ABI
  * @m: where to print
  * @table: table to show
+ * @users: not shown
  *
  * Context: may sleep; the caller holds a reference to @table.
  */
-void seccomp_report_cache(struct seq_file *m, const struct seccomp_table *table)
+void seccomp_report_cache(struct seq_file *m, const struct seccomp_table *table,
+			  unsigned int users)
 {
 	const struct seccomp_abi *abi;
 	unsigned int nr;
@@ -120,14 +122,15 @@ void seccomp_report_cache(struct seq_file *m, const struct seccomp_table *table)
  * seccomp_report_coverage() - the memory, and a line for each range of results
  * @m: where to print
  * @table: table to show
+ * @users: how many filters have the newest filter's program
  *
  * Memory is what the allocator gave. The tables of older filters are not in it:
  * they are freed, unless tasks have these filters as their newest.
  *
  * Context: may sleep; the caller holds a reference to @table.
  */
-void seccomp_report_coverage(struct seq_file *m,
-			     const struct seccomp_table *table)
+void seccomp_report_coverage(struct seq_file *m, const struct seccomp_table *table,
+			     unsigned int users)
 {
 	const struct seccomp_abi *abi;
 	unsigned int nr, end;
@@ -139,6 +142,7 @@ void seccomp_report_coverage(struct seq_file *m,
 			   table->nr_steps);
 	else
 		seq_puts(m, "# no table\n");
+	seq_printf(m, "# the newest filter's program has %u users\n", users);
 
 	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++) {
 		for (nr = 0; nr < abi->size; nr = end) {

@@ -91,6 +91,107 @@ void seccomp_results_set_row(struct seccomp_results *results, unsigned int row,
 	results->row[row] = id;
 }
 
+/* Where the kinds of packed outcomes are; the runs are behind them. */
+static u8 *own_kinds(const struct seccomp_own *own)
+{
+	return (u8 *)&own->value[own->nr_outcomes];
+}
+
+static size_t own_size(unsigned int nr_outcomes, unsigned int nr_runs)
+{
+	return sizeof(struct seccomp_own) + nr_outcomes * (sizeof(u32) + 1) +
+	       nr_runs * 2;
+}
+
+/* The end of the rows that have the outcome of @row. */
+static unsigned int results_run(const struct seccomp_results *results,
+				unsigned int row)
+{
+	const u8 *id = &results->row[row], *other;
+	unsigned int end = min_t(unsigned int, row + 256, SECCOMP_TABLE_ROWS);
+
+	if (test_bit(row, results->allow))
+		return find_next_zero_bit(results->allow, end, row);
+	end = find_next_bit(results->allow, end, row);
+	other = memchr_inv(id, *id, end - row);
+	return other ? other - results->row : end;
+}
+
+/**
+ * seccomp_results_pack() - keep results in little memory
+ * @results: results
+ *
+ * Context: process context, may sleep.
+ * Return: the results, to be freed with kfree(), or NULL without memory.
+ */
+struct seccomp_own *seccomp_results_pack(const struct seccomp_results *results)
+{
+	struct seccomp_own *most, *own;
+	unsigned int i, end;
+	u8 *kind, *run;
+
+	most = kmalloc(own_size(results->nr_outcomes, SECCOMP_TABLE_ROWS),
+		       SECCOMP_GFP_OPTIONAL);
+	if (!most)
+		return NULL;
+
+	most->nr_outcomes = results->nr_outcomes;
+	kind = own_kinds(most);
+	for (i = 0; i < results->nr_outcomes; i++) {
+		most->value[i] = results->outcome[i].value;
+		*kind++ = results->outcome[i].kind;
+	}
+	run = kind;
+	for (i = 0; i < SECCOMP_TABLE_ROWS; i = end) {
+		end = results_run(results, i);
+		*run++ = end - i - 1;
+		*run++ = seccomp_results_row(results, i);
+	}
+	most->nr_runs = (run - kind) / 2;
+
+	own = kmemdup(most, own_size(most->nr_outcomes, most->nr_runs),
+		      SECCOMP_GFP_OPTIONAL | __GFP_ACCOUNT);
+	kfree(most);
+	return own;
+}
+
+/**
+ * seccomp_results_unpack() - get at results again
+ * @own: what seccomp_results_pack() has made, or NULL if nothing is known
+ *
+ * Context: process context, may sleep.
+ * Return: results that cannot get more outcomes, to be freed with kfree(), or NULL
+ * without memory.
+ */
+struct seccomp_results *seccomp_results_unpack(const struct seccomp_own *own)
+{
+	struct seccomp_results *results;
+	const u8 *kind, *run, *end;
+	unsigned int i, row = 0;
+
+	if (!own)
+		return seccomp_results_alloc();
+	results = kmalloc(sizeof(*results), SECCOMP_GFP_OPTIONAL);
+	if (!results)
+		return NULL;
+
+	results->nr_outcomes = own->nr_outcomes;
+	kind = own_kinds(own);
+	for (i = 0; i < own->nr_outcomes; i++)
+		results->outcome[i] = (struct seccomp_outcome) {
+			.value = own->value[i], .kind = *kind++,
+		};
+	bitmap_zero(results->allow, SECCOMP_TABLE_ROWS);
+	end = kind + own->nr_runs * 2;
+	for (run = kind; run < end; run += 2, row += i) {
+		i = run[0] + 1;
+		if (run[1] == SECCOMP_OUTCOME_ALLOW)
+			bitmap_set(results->allow, row, i);
+		memset(&results->row[row], run[1], i);
+	}
+	return results;
+}
+
 static bool results_constant(const struct seccomp_results *results, u8 id)
 {
 	return results->outcome[id].kind == SECCOMP_CONSTANT;

@@ -24,7 +24,7 @@ static_assert(SECCOMP_ARCH_COMPAT_NR <= SECCOMP_ABI_ROWS);
 
 /* Of filters that are always run. */
 struct seccomp_table seccomp_unknown_table = {
-	.refs = REFCOUNT_INIT(1),
+	.shared.refs = REFCOUNT_INIT(1),
 	.rows = { { [0 ... SECCOMP_LEAF_ROWS - 1] = SECCOMP_CLASS_FILTER } },
 };
 
@@ -78,41 +78,48 @@ void seccomp_allow_exempt(unsigned long *allow)
 }
 
 /* Where each part of a table lies; its size in all. */
-static size_t table_lay_out(struct seccomp_table *table, unsigned int nr_leaves)
+static size_t table_lay_out(struct seccomp_table *table, unsigned int nr_leaves,
+			    unsigned int nr_ops)
 {
-	size_t end = struct_size_t(struct seccomp_table, rows, nr_leaves);
+	/* Not struct_size(): there is no padding before the leaves. */
+	size_t end = offsetof(struct seccomp_table, rows[nr_leaves]);
 
+	table->classes = end;
+	end += table->nr_classes * sizeof(struct seccomp_class);
+	end = ALIGN(end, sizeof(u64));
 	table->steps = end;
 	end += table->nr_steps * sizeof(struct seccomp_step);
+	end += seccomp_keys_size(table->nr_filters);
 	table->ops = end;
-	end += table->nr_ops * sizeof(struct seccomp_op);
-	table->classes = end;
-	return end + table->nr_classes * sizeof(struct seccomp_class);
+	return end + nr_ops * sizeof(struct seccomp_op);
 }
 
 /**
  * seccomp_table_alloc() - allocate a table
- * @counts: its numbers of filters, classes, steps and operations
+ * @counts: its numbers of filters, classes and steps
  * @nr_leaves: its number of leaves
+ * @nr_ops: its number of operations
  *
  * It is charged to the task. Tables are freed under spinlocks, hence kmalloc memory.
  *
  * Context: process context, may sleep.
- * Return: a table with one reference, zeroed but for its numbers and the offsets that
- * follow from them, or NULL without memory.
+ * Return: a table with one reference, whose header and keys are zeroed but for its
+ * numbers and the offsets that follow from them, or NULL without memory.
  */
 struct seccomp_table *seccomp_table_alloc(const struct seccomp_table *counts,
-					  unsigned int nr_leaves)
+					  unsigned int nr_leaves,
+					  unsigned int nr_ops)
 {
 	struct seccomp_table layout = *counts;
 	struct seccomp_table *table;
 
-	table = kmalloc(table_lay_out(&layout, nr_leaves),
+	table = kmalloc(table_lay_out(&layout, nr_leaves, nr_ops),
 			SECCOMP_GFP_OPTIONAL | __GFP_ACCOUNT);
 	if (!table)
 		return NULL;
 	*table = layout;
-	refcount_set(&table->refs, 1);
+	memset(seccomp_table_keys(table), 0, seccomp_keys_size(table->nr_filters));
+	refcount_set(&table->shared.refs, 1);
 	return table;
 }
 
@@ -135,7 +142,7 @@ struct seccomp_table *seccomp_table_of_programs(unsigned int nr_filters)
 
 	if (nr_filters > SECCOMP_MAX_STEPS)
 		return NULL;
-	table = seccomp_table_alloc(&counts, 1);
+	table = seccomp_table_alloc(&counts, 1, 0);
 	if (!table)
 		return NULL;
 
@@ -268,8 +275,16 @@ unsigned int seccomp_table_newer(const struct seccomp_table *table,
 struct seccomp_table *seccomp_table_get(struct seccomp_table *table)
 {
 	if (table)
-		refcount_inc(&table->refs);
+		refcount_inc(&table->shared.refs);
 	return table;
+}
+
+static void table_remove(struct rcu_head *rcu)
+{
+	struct seccomp_table *table = container_of(rcu, struct seccomp_table, rcu);
+
+	seccomp_share_remove(&seccomp_tables, &table->shared);
+	kfree_rcu(table, rcu);
 }
 
 /**
@@ -280,6 +295,104 @@ struct seccomp_table *seccomp_table_get(struct seccomp_table *table)
  */
 void seccomp_table_put(struct seccomp_table *table)
 {
-	if (table && refcount_dec_and_test(&table->refs))
-		kfree(table);
+	if (table && refcount_dec_and_test(&table->shared.refs))
+		seccomp_share_retire(&table->rcu, table_remove);
+}
+
+/* Hash of the keys of a stack, given that of the older filters. */
+static u32 table_hash(const struct seccomp_table *older, u64 key)
+{
+	const u64 keys[] = { older ? older->shared.hash : 0, key };
+
+	return seccomp_share_hash(keys, sizeof(keys));
+}
+
+/* Are all filters such that others can have the same? */
+static bool table_sharable(const struct seccomp_table *older, u64 key)
+{
+	const unsigned int depth = older ? older->nr_filters : 0;
+	unsigned int i;
+
+	if (!seccomp_share_enabled() || depth >= SECCOMP_MAX_SHARED)
+		return false;
+	for (i = 0; i < depth; i++)
+		if (!seccomp_table_keys(older)[i])
+			return false;
+	return key;
+}
+
+/* Note what @table is for. Returns false if it is not to be shared. */
+static bool table_set_keys(struct seccomp_table *table,
+			   const struct seccomp_table *older, u64 key)
+{
+	u64 *keys = seccomp_table_keys(table);
+
+	if (!table_sharable(older, key))
+		return false;
+	if (older)
+		memcpy(keys, seccomp_table_keys(older),
+		       seccomp_keys_size(older->nr_filters));
+	keys[table->nr_filters - 1] = key;
+	table->shared.hash = table_hash(older, key);
+	return true;
+}
+
+/* Keeps a table, of which it has a reference, only if it is the one looked for. */
+static struct seccomp_table *table_match(struct seccomp_shared *shared,
+					 const struct seccomp_table *older, u64 key)
+{
+	struct seccomp_table *table = container_of(shared, struct seccomp_table, shared);
+	const unsigned int depth = older ? older->nr_filters : 0;
+	const u64 *keys = seccomp_table_keys(table);
+
+	if (table->nr_filters == depth + 1 && keys[depth] == key &&
+	    (!older || !memcmp(keys, seccomp_table_keys(older), depth * sizeof(*keys))))
+		return table;
+	seccomp_table_put(table);
+	return NULL;
+}
+
+/**
+ * seccomp_table_find() - find the table of a stack that another task has, too
+ * @older: table of the older filters, or NULL if there are none
+ * @key: of the newest filter: see seccomp_table_keys()
+ *
+ * Context: process context; the caller keeps @older alive, and holds references
+ * to all programs of the stack.
+ * Return: a reference to the table, or NULL.
+ */
+struct seccomp_table *seccomp_table_find(const struct seccomp_table *older, u64 key)
+{
+	struct seccomp_shared *shared;
+
+	if (!table_sharable(older, key))
+		return NULL;
+	shared = seccomp_share_get(&seccomp_tables, table_hash(older, key));
+	return shared ? table_match(shared, older, key) : NULL;
+}
+
+/**
+ * seccomp_table_share() - let others find a new table
+ * @table: the table, or NULL
+ * @older: table of the older filters, or NULL if there are none
+ * @key: of the newest filter
+ *
+ * Context: as for seccomp_table_find().
+ * Return: @table, or in its place an equal one that was there before.
+ */
+struct seccomp_table *seccomp_table_share(struct seccomp_table *table,
+					  const struct seccomp_table *older, u64 key)
+{
+	struct seccomp_shared *shared;
+	struct seccomp_table *other;
+
+	if (!table || !table_set_keys(table, older, key))
+		return table;
+
+	shared = seccomp_share_add(&seccomp_tables, &table->shared);
+	other = shared ? table_match(shared, older, key) : NULL;
+	if (!other)
+		return table;	/* it was added, or another one has just its hash */
+	seccomp_table_put(table);
+	return other;
 }

@@ -7,16 +7,20 @@
 #include <linux/bitmap.h>
 #include <linux/filter.h>
 #include <linux/nospec.h>
-#include <linux/refcount.h>
+#include <linux/rcupdate.h>
 #include <linux/seccomp_bitmap.h>
 #include <asm/seccomp_abi.h>
 
+#include "limits.h"
 #include "rest.h"
+#include "share.h"
 
 /* Rows of one ABI: a cache line of bits, room for every system call table. */
 #define SECCOMP_ABI_ROWS	512
 /* Rows that find their class in one leaf of a table. */
 #define SECCOMP_LEAF_ROWS	16
+
+struct seccomp_results;
 
 #define SECCOMP_NR_ABIS		ARRAY_SIZE(seccomp_abis)
 #define SECCOMP_TABLE_ROWS	(SECCOMP_NR_ABIS * SECCOMP_ABI_ROWS)
@@ -73,34 +77,37 @@ struct seccomp_class {
 /**
  * struct seccomp_table - the classes of all system calls under a stack of filters
  * @allow: the rows that are always allowed: all that the fast path reads
+ * @rcu: to free it when there are no users any more
  * @leaf: for each %SECCOMP_LEAF_ROWS rows the leaf with their classes
- * @refs: number of owners
+ * @shared: how it is shared; its count is the number of owners
  * @nr_filters: depth of the stack
  * @nr_classes: number of entries at @classes
  * @nr_steps: number of entries at @steps
  * @classes: offset of the array of struct seccomp_class
  * @steps: offset of the array of struct seccomp_step
- * @ops: offset of the operations of all rests
- * @nr_ops: their number
+ * @ops: offset of the operations of all rests. Right before them are the keys,
+ *	from the oldest filter to the newest.
  * @rows: the leaves. What one says of an allowed row has no meaning, so that
  *	leaves which differ there only are one.
  *
- * Immutable once a task can see it, but for @refs. Steps point to programs of the
+ * Immutable once a task can see it, but for @shared. Steps point to programs of the
  * stack; a table never points to another one. It lies in ordinary heap
  * memory, as the bitmaps of the cache that it replaces do.
  */
 struct seccomp_table {
-	unsigned long allow[SECCOMP_TABLE_WORDS];
+	union {
+		unsigned long allow[SECCOMP_TABLE_WORDS];
+		struct rcu_head rcu;
+	};
 	u8 leaf[SECCOMP_TABLE_LEAVES];
-	refcount_t refs;
+	struct seccomp_shared shared;
 	u16 nr_filters;
 	u16 nr_classes;
 	u16 nr_steps;
 	u16 classes;
 	u16 steps;
 	u16 ops;
-	u16 nr_ops;
-	u8 rows[][SECCOMP_LEAF_ROWS] __aligned(8);
+	u8 rows[][SECCOMP_LEAF_ROWS] __aligned(4);
 };
 
 /**
@@ -192,6 +199,26 @@ seccomp_table_steps(const struct seccomp_table *table)
 	return (void *)table + table->steps;
 }
 
+/* Bytes that the keys of a stack take; deeper ones are not shared. */
+static inline size_t seccomp_keys_size(unsigned int nr_filters)
+{
+	return nr_filters > SECCOMP_MAX_SHARED ? 0 : nr_filters * sizeof(u64);
+}
+
+/*
+ * What of each filter the table depends on: the number of its program, and its log
+ * flag. 0 for a filter whose program others must not share.
+ */
+static inline u64 *seccomp_table_keys(const struct seccomp_table *table)
+{
+	return (void *)table + table->ops - seccomp_keys_size(table->nr_filters);
+}
+
+static inline u64 seccomp_table_key(u64 program, bool log)
+{
+	return program ? program << 1 | log : 0;
+}
+
 static inline struct seccomp_op *
 seccomp_table_ops(const struct seccomp_table *table)
 {
@@ -213,12 +240,16 @@ extern struct seccomp_table seccomp_unknown_table;
 
 void seccomp_allow_exempt(unsigned long *allow);
 struct seccomp_table *seccomp_table_alloc(const struct seccomp_table *counts,
-					  unsigned int nr_leaves);
+					  unsigned int nr_leaves,
+					  unsigned int nr_ops);
 struct seccomp_verdict seccomp_class_run(const struct seccomp_table *table,
 					 const struct seccomp_class *class,
 					 struct seccomp_input *input);
 struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
 					   const struct bpf_prog *prog, bool log,
 					   const struct seccomp_table *older);
+struct seccomp_table *seccomp_table_find(const struct seccomp_table *older, u64 key);
+struct seccomp_table *seccomp_table_share(struct seccomp_table *table,
+					  const struct seccomp_table *older, u64 key);
 
 #endif /* _KERNEL_SECCOMP_TABLE_H */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -145,7 +146,7 @@ static void subject_prepare(struct subject *s)
 static void choose_engines(struct subject *s)
 {
 	for (unsigned int i = 0; s->engines_differ && i < s->depth; i++)
-		s->filter[i].engine = rng_below(&s->rng, NR_WILD);
+		s->filter[i].prog->engine = rng_below(&s->rng, NR_WILD);
 	s->hinting = s->depth > 1 ? rng_below(&s->rng, s->depth) : 0;
 }
 
@@ -209,7 +210,7 @@ static void run_stack(const struct subject *s, const struct seccomp_data *sd,
 	for (unsigned int i = s->depth; i-- > 0;) {
 		run = i == s->hinting ? &outcome->hints : &other;
 		oracle_run(s->stack[i]->insn, s->stack[i]->len, sd,
-			   s->filter[i].engine, run);
+			   s->filter[i].prog->engine, run);
 		outcome->depend |= (uint64_t)run->depends << i;
 		if (action(run->ret) < action(outcome->ret)) {
 			outcome->ret = run->ret;
@@ -238,7 +239,7 @@ static bool complain_filters(const struct subject *s)
 
 	for (unsigned int i = 0; i < s->depth; i++) {
 		fprintf(s->out, "# filter %u, log %d, shifts %s:\n", i,
-			s->filter[i].log, engines[s->filter[i].engine]);
+			s->filter[i].log, engines[s->filter[i].prog->engine]);
 		program_print(s->out, s->stack[i]);
 	}
 	return false;
@@ -389,18 +390,28 @@ static unsigned int nr_rests(const struct seccomp_table *table, int row)
 	return rests;
 }
 
+/* Operations that a table has room for; exact with AddressSanitizer. */
+static unsigned int nr_ops(const struct seccomp_table *table)
+{
+	if (table == &seccomp_unknown_table)
+		return 0;
+	return (malloc_usable_size((void *)table) - table->ops) /
+	       sizeof(struct seccomp_op);
+}
+
 /* May a row run all filters since there is no room for one more class? */
 static bool table_is_full(const struct seccomp_table *table, unsigned int ops)
 {
 	unsigned int classes = table->nr_classes + SECCOMP_NR_FIXED_CLASSES;
 	unsigned int steps = table->nr_steps + table->nr_filters;
 	size_t size = sizeof(*table) + SECCOMP_TABLE_ROWS +
+		      seccomp_keys_size(table->nr_filters) + sizeof(u64) +
 		      (classes + 1) * sizeof(struct seccomp_class) +
 		      steps * sizeof(struct seccomp_step) +
-		      (table->nr_ops + ops) * sizeof(struct seccomp_op);
+		      (nr_ops(table) + ops) * sizeof(struct seccomp_op);
 
 	return classes == SECCOMP_MAX_CLASSES || steps > SECCOMP_MAX_STEPS ||
-	       table->nr_ops + ops > SECCOMP_MAX_OPS_ALL ||
+	       nr_ops(table) + ops > SECCOMP_MAX_OPS_ALL ||
 	       size > SECCOMP_MAX_TABLE;
 }
 
@@ -452,7 +463,7 @@ static bool ops_are_sane(const struct subject *s, const struct seccomp_step *ste
 
 	if (!step->nr_ops || step->mask & (step->mask + 1) ||
 	    step->mask < step->nr_ops - 1 ||
-	    step->first_op + step->mask >= s->table->nr_ops)
+	    step->first_op + step->mask >= nr_ops(s->table))
 		return false;
 	for (; op < end; op++)
 		if (op->jt >= step->nr_ops || op->jf >= step->nr_ops ||
@@ -468,7 +479,7 @@ static bool step_is_sane(const struct subject *s, const struct seccomp_step *ste
 
 	if (step->place >= s->depth || step->log != filter->log)
 		return false;
-	return step->prog ? step->prog == &filter->prog : ops_are_sane(s, step);
+	return step->prog ? step->prog == filter->prog : ops_are_sane(s, step);
 }
 
 static bool same_rest(const struct subject *s, const struct seccomp_step *a,
@@ -522,8 +533,7 @@ static bool check_classes(const struct subject *s)
 
 	if (table == &seccomp_unknown_table)
 		return true;
-	if (table->classes + table->nr_classes * sizeof(struct seccomp_class) >
-	    SECCOMP_MAX_TABLE) {
+	if (table->ops + nr_ops(table) * sizeof(struct seccomp_op) > SECCOMP_MAX_TABLE) {
 		if (s->out)
 			fprintf(s->out, "# the table is too long\n");
 		return s->out && complain_filters(s);
@@ -676,8 +686,7 @@ static void lose_own(struct subject *s, struct seccomp_filter *filter)
 {
 	if (!loses(s))
 		return;
-	kfree(filter->bitmap.own);
-	filter->bitmap.own = NULL;
+	filter_lose_own(filter);
 }
 
 static void lose_table(struct subject *s, struct seccomp_filter *filter)
@@ -712,22 +721,21 @@ static int attach(struct subject *s, unsigned int place)
 	if (err)
 		return err;
 
+	filter_look(filter);
 	lose_own(s, filter);
 	if (older)
 		lose_table(s, older);
 	if (older && !seccomp_bitmap_known(&older->bitmap))
 		s->unknown |= (1ULL << place) - 1;
-	if (!is_known(filter->bitmap.own, s->stack[place]))
+	if (!is_known(filter->own, s->stack[place]))
 		s->unknown |= 1ULL << place;
-	s->ops += max_ops(filter->bitmap.own, s->stack[place]);
-	s->hopeless = !filter->bitmap.own &&
+	s->ops += max_ops(filter->own, s->stack[place]);
+	s->hopeless = !filter->own &&
 		      !(older && seccomp_bitmap_known(&older->bitmap));
 	filter_freeze(filter, older);
 	s->full |= table_is_full(filter->bitmap.table, s->ops);
 	if (older)
 		filter_supersede(older);
-	if (s->depth > 1)
-		seccomp_bitmap_attached(&filter->bitmap);
 	return 0;
 }
 
@@ -747,7 +755,7 @@ static bool check_attached(struct subject *s)
 	/* Memory is needed for what comes next */
 	shim_fail_more = 0;
 	s->table = s->filter[s->depth - 1].bitmap.table;
-	s->own = s->filter[0].bitmap.own;
+	s->own = s->depth == 1 ? s->filter[0].own : NULL;
 	return check_subject(s);
 }
 

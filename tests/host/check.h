@@ -3,7 +3,7 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "program.h"
+#include "cbpf_program.h"
 
 #define MAX_STACK	48
 

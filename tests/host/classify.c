@@ -1,40 +1,106 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "classify.h"
-#include "internal.h"
+#include "program.h"
 
 unsigned int shim_killed_nth, shim_fail_nth, shim_fail_more;
-bool shim_jit_blinds;
+bool shim_jit_blinds, shim_jit_refuses, shim_hash_collides, shim_irqs_disabled;
+int bpf_jit_enable = 1, bpf_jit_harden;
+u32 shim_uid;
+u64 shim_capable;
+struct rcu_head *shim_rcu;
+bool filters_share;
 
 struct seccomp_abi seccomp_abis[] = {
 	{ .arch = AUDIT_ARCH_X86_64, .size = 463, .name = "x86_64" },
 	{ .arch = AUDIT_ARCH_I386, .size = 463, .name = "ia32" },
 };
 
+void shim_run_rcu(void)
+{
+	struct rcu_head *rcu;
+
+	while ((rcu = shim_rcu)) {
+		shim_rcu = rcu->next;
+		rcu->func(rcu);
+	}
+}
+
+/* Frees @insns only together with the program, as in the kernel. */
+int bpf_prog_create_from_insns(struct bpf_prog **pfp, struct sock_filter *insns,
+			       u16 len, bpf_aux_classic_check_t trans)
+{
+	struct sock_fprog_kern *orig = kmalloc(sizeof(*orig), GFP_KERNEL);
+	struct bpf_prog *prog = orig ? kzalloc(sizeof(*prog), GFP_KERNEL) : NULL;
+
+	if (!prog) {
+		kfree(orig);
+		kfree(insns);
+		return -ENOMEM;
+	}
+	*orig = (struct sock_fprog_kern) { .len = len, .filter = insns };
+	prog->orig_prog = orig;
+	if (trans)
+		trans(insns, len);
+	prog->jit_requested = bpf_jit_enable;
+	prog->jited = bpf_jit_enable && !shim_jit_refuses;
+	*pfp = prog;
+	return 0;
+}
+
+void bpf_prog_destroy(struct bpf_prog *prog)
+{
+	kfree(prog->orig_prog->filter);
+	kfree(prog->orig_prog);
+	kfree(prog);
+}
+
 u32 bpf_prog_run_pin_on_cpu(const struct bpf_prog *prog,
 			    const struct seccomp_data *sd)
 {
-	/* Its first member */
-	const struct seccomp_filter *filter = (const struct seccomp_filter *)prog;
 	struct oracle_run run;
 
-	oracle_run(filter->orig.filter, filter->orig.len, sd, filter->engine, &run);
+	oracle_run(prog->orig_prog->filter, prog->orig_prog->len, sd, prog->engine,
+		   &run);
 	return run.ret;
 }
 
 /*
- * As seccomp_prepare_filter(), with a program that the kernel would accept, which
- * has to stay. The caller frees @filter even if there is an error, a negative
- * number.
+ * As seccomp_prepare_filter(), with a program that the kernel would accept. The
+ * caller frees @filter even if there is an error, a negative number.
  */
 int filter_prepare(struct seccomp_filter *filter, const struct sock_filter *insns,
 		   unsigned int len, bool log)
 {
+	struct sock_filter *text;
+	struct bpf_prog *prog;
+
 	memset(filter, 0, sizeof(*filter));
 	filter->log = log;
-	filter->orig.len = len;
-	filter->orig.filter = (struct sock_filter *)insns;
-	filter->prog.orig_prog = &filter->orig;
-	return seccomp_bitmap_classify(&filter->bitmap, &filter->prog);
+	shim_uid += !filters_share;
+	text = kmemdup(insns, len * sizeof(*insns), GFP_KERNEL);
+	if (!text)
+		return -ENOMEM;
+	prog = seccomp_bitmap_prepare(&filter->bitmap, text, len, NULL);
+	if (IS_ERR(prog))
+		return PTR_ERR(prog);
+	filter->prog = prog;
+	return 0;
+}
+
+/* Look at what is known of a prepared filter alone. */
+void filter_look(struct seccomp_filter *filter)
+{
+	if (filter->bitmap.program->own)
+		filter->own = seccomp_results_unpack(filter->bitmap.program->own);
+}
+
+/* As if there had been no memory to find out what the filter does. */
+void filter_lose_own(struct seccomp_filter *filter)
+{
+	kfree(filter->bitmap.program->own);
+	filter->bitmap.program->own = NULL;
+	kfree(filter->own);
+	filter->own = NULL;
 }
 
 static struct seccomp_table *seccomp_table_again(const struct seccomp_filter *f)
@@ -47,7 +113,7 @@ static struct seccomp_table *seccomp_table_again(const struct seccomp_filter *f)
 		place++;
 	table = seccomp_table_of_programs(place);
 	for (walker = f; table && walker; walker = walker->prev)
-		seccomp_table_set_program(table, --place, &walker->prog, walker->log);
+		seccomp_table_set_program(table, --place, walker->prog, walker->log);
 	return table;
 }
 
@@ -59,14 +125,14 @@ void filter_freeze(struct seccomp_filter *filter, struct seccomp_filter *older)
 	filter->prev = older;
 	if (older && seccomp_bitmap_known(&older->bitmap))
 		below = seccomp_table_get(older->bitmap.table);
-	else if (older && filter->bitmap.own)
+	else if (older)
 		below = seccomp_table_again(older);
 
 	if (older && !below) {
 		seccomp_bitmap_forget(&filter->bitmap);
 		return;
 	}
-	seccomp_bitmap_freeze(&filter->bitmap, &filter->prog, filter->log, below);
+	seccomp_bitmap_freeze(&filter->bitmap, filter->log, below);
 	seccomp_table_put(below);
 }
 
@@ -79,5 +145,6 @@ void filter_supersede(struct seccomp_filter *filter)
 
 void filter_free(struct seccomp_filter *filter)
 {
+	kfree(filter->own);
 	seccomp_bitmap_free(&filter->bitmap);
 }

@@ -5,6 +5,7 @@
 
 #include <linux/filter.h>
 #include <linux/seccomp_bitmap.h>
+#include "internal.h"
 #include "oracle.h"
 #include "table.h"
 
@@ -12,24 +13,27 @@
 
 /**
  * struct seccomp_filter - a filter as the kernel keeps it
+ * @bitmap: what is known of it
  * @prog: its program
  * @prev: the filter that it is on top of, or NULL
- * @orig: the program's text
  * @log: its log flag
- * @bitmap: what is known of it
- * @engine: what runs its program
+ * @own: what is known of it alone, after filter_look(); NULL for nothing
  */
 struct seccomp_filter {
-	struct bpf_prog prog;
-	struct seccomp_filter *prev;
-	struct sock_fprog_kern orig;
-	bool log;
 	struct seccomp_bitmap bitmap;
-	enum wild_shift engine;
+	struct bpf_prog *prog;
+	struct seccomp_filter *prev;
+	bool log;
+	struct seccomp_results *own;
 };
+
+/* Do filters share what they can? Normally each has a user of its own. */
+extern bool filters_share;
 
 int filter_prepare(struct seccomp_filter *filter, const struct sock_filter *insns,
 		   unsigned int len, bool log);
+void filter_look(struct seccomp_filter *filter);
+void filter_lose_own(struct seccomp_filter *filter);
 void filter_freeze(struct seccomp_filter *filter, struct seccomp_filter *older);
 void filter_supersede(struct seccomp_filter *filter);
 void filter_free(struct seccomp_filter *filter);

@@ -29,7 +29,6 @@ noinline void cost_ours(struct seccomp_filter *filter,
 		if (filter_prepare(&filter[i], stack[i]->insn, stack[i]->len, false))
 			abort();
 		filter_freeze(&filter[i], older);
-		seccomp_bitmap_attached(&filter[i].bitmap);
 		if (older)
 			filter_supersede(older);
 	}

@@ -3,7 +3,7 @@
 #ifndef GENERATE_H
 #define GENERATE_H
 
-#include "program.h"
+#include "cbpf_program.h"
 
 /*
  * A kind of long programs. @build makes one of @len instructions, or of a few

@@ -21,6 +21,7 @@
 #include "internal.h"
 #include "real.h"
 #include "runner.h"
+#include "sharing.h"
 
 static unsigned int percent = 100;
 static bool all_of_them = true;
@@ -590,8 +591,9 @@ static bool test_blinded(const struct test *test, uint64_t seed)
 	for (unsigned int n = 0; ok && n < 20 * percent; n++) {
 		test->make(&p, &rng);
 		filter_prepare(&filter, p.insn, p.len, false);
-		for (unsigned int i = 0; i < filter.bitmap.own->nr_outcomes; i++)
-			ok &= filter.bitmap.own->outcome[i].kind != SECCOMP_REST;
+		filter_look(&filter);
+		for (unsigned int i = 0; i < filter.own->nr_outcomes; i++)
+			ok &= filter.own->outcome[i].kind != SECCOMP_REST;
 		filter_free(&filter);
 	}
 	return ok;
@@ -685,6 +687,8 @@ static const struct test tests[] = {
 	{ "promises", test_promises },
 	{ "failures", test_failures, make_short },
 	{ "blinded", test_blinded, make_short_or_crowded },
+	{ "sharing", test_sharing },
+	{ "shared-stacks", test_shared_stacks, make_short, MILLION },
 	{ "accepted", test_accepted },
 };
 

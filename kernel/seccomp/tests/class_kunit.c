@@ -10,7 +10,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "../internal.h"
+#include "kunit_prog.h"
 
 #define NR_LAYERS	3
 
@@ -59,17 +59,6 @@ static bool log_flag(int layer)
 	return layer != 1;
 }
 
-/* What seccomp's own check does to a filter. */
-static int read_seccomp_data(struct sock_filter *insns, unsigned int len)
-{
-	unsigned int i;
-
-	for (i = 0; i < len; i++)
-		if (insns[i].code == (BPF_LD | BPF_W | BPF_ABS))
-			insns[i].code = BPF_LDX | BPF_W | BPF_ABS;
-	return 0;
-}
-
 static void make_prog(struct kunit *test, int layer,
 		      const struct sock_filter *insns, u16 len)
 {
@@ -78,8 +67,7 @@ static void make_prog(struct kunit *test, int layer,
 	if (t->prog[layer])
 		bpf_prog_destroy(t->prog[layer]);
 	t->prog[layer] = NULL;
-	KUNIT_ASSERT_EQ(test, bpf_prog_create_from_insns(&t->prog[layer], insns, len,
-							 read_seccomp_data), 0);
+	t->prog[layer] = kunit_prog(test, insns, len);
 }
 
 /* Each layer has an argument of its own, and returns it. */

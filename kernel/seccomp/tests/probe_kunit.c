@@ -10,7 +10,7 @@
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 
-#include "../internal.h"
+#include "kunit_prog.h"
 
 #define TRIES	100
 
@@ -63,17 +63,6 @@ static void seccomp_probe_test_no_flush(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, fault ?: "", "accessed flag does not follow an access");
 }
 
-/* What seccomp's own check does to a filter. */
-static int read_seccomp_data(struct sock_filter *insns, unsigned int len)
-{
-	unsigned int i;
-
-	for (i = 0; i < len; i++)
-		if (insns[i].code == (BPF_LD | BPF_W | BPF_ABS))
-			insns[i].code = BPF_LDX | BPF_W | BPF_ABS;
-	return 0;
-}
-
 static struct bpf_prog *small_program(struct kunit *test)
 {
 	static const struct sock_filter insns[] = {
@@ -86,13 +75,8 @@ static struct bpf_prog *small_program(struct kunit *test)
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	struct bpf_prog *prog;
-	int err;
 
-	err = bpf_prog_create_from_insns(&prog, insns, ARRAY_SIZE(insns),
-					 read_seccomp_data);
-	KUNIT_ASSERT_EQ(test, err, 0);
-	return prog;
+	return kunit_prog(test, insns, ARRAY_SIZE(insns));
 }
 
 static struct seccomp_results *classify(struct kunit *test,

@@ -6,7 +6,7 @@
 #include <linux/seccomp.h>
 #include <linux/string.h>
 
-#include "../internal.h"
+#include "kunit_prog.h"
 
 /* Longer than what any rest here is compared with: evaluating it pays. */
 #define NR_PREFIX	250
@@ -75,23 +75,11 @@ static void add_many(struct rest_test *t, struct sock_filter insn, unsigned int 
 		add(t, &insn, 1);
 }
 
-/* What seccomp's own check does to a filter. */
-static int read_seccomp_data(struct sock_filter *insns, unsigned int len)
-{
-	unsigned int i;
-
-	for (i = 0; i < len; i++)
-		if (insns[i].code == (BPF_LD | BPF_W | BPF_ABS))
-			insns[i].code = BPF_LDX | BPF_W | BPF_ABS;
-	return 0;
-}
-
 static void open(struct kunit *test)
 {
 	struct rest_test *t = test->priv;
 
-	KUNIT_ASSERT_EQ(test, bpf_prog_create_from_insns(&t->prog, t->insns, t->len,
-							 read_seccomp_data), 0);
+	t->prog = kunit_prog(test, t->insns, t->len);
 	t->own = seccomp_results_alloc();
 	KUNIT_ASSERT_NOT_NULL(test, t->own);
 }

@@ -5,7 +5,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
-#include "../internal.h"
+#include "kunit_prog.h"
 
 /**
  * struct results_test - what two classifiers have found about one filter
@@ -161,11 +161,6 @@ static void results_test_intersect(struct kunit *test)
 
 /* --- Calls that no filter can expect --- */
 
-static int accept_all(struct sock_filter *insns, unsigned int len)
-{
-	return 0;
-}
-
 /* They are allowed, or left to seccomp_run_filters(), which allows them. */
 static int count_exempt(struct kunit *test, const struct seccomp_table *table)
 {
@@ -184,38 +179,81 @@ static int count_exempt(struct kunit *test, const struct seccomp_table *table)
 	return exempt;
 }
 
-/* On top of @below, and again as if there had been no memory to classify. */
-static int freeze_exempt(struct kunit *test, const struct seccomp_table *below)
+/* On top of @below, with what is known of the filter or without. */
+static int freeze_exempt(struct kunit *test, const struct seccomp_results *own,
+			 const struct seccomp_table *below)
 {
-	struct results_test *t = test->priv;
-	struct seccomp_bitmap bitmap = {};
+	static const struct sock_filter insn =
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1);
+	struct seccomp_bitmap bitmap = {
+		.program = kunit_program(test, &insn, 1, own),
+	};
 	int exempt;
 
-	KUNIT_EXPECT_EQ(test, seccomp_bitmap_classify(&bitmap, t->prog), 0);
-	seccomp_bitmap_freeze(&bitmap, t->prog, false, below);
+	seccomp_bitmap_freeze(&bitmap, false, below);
 	exempt = count_exempt(test, bitmap.table);
-	seccomp_bitmap_attached(&bitmap);
-	seccomp_bitmap_freeze(&bitmap, t->prog, false, below);
-	count_exempt(test, bitmap.table);
 	seccomp_bitmap_free(&bitmap);
 	return exempt;
 }
 
 static void results_test_exempt(struct kunit *test)
 {
-	static const struct sock_filter insn =
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1);
 	struct results_test *t = test->priv;
+	unsigned int row;
 
-	KUNIT_ASSERT_EQ(test, bpf_prog_create_from_insns(&t->prog, &insn, 1, accept_all), 0);
-	if (!freeze_exempt(test, NULL))
+	for (row = 0; row < SECCOMP_TABLE_ROWS; row++)
+		set(t->own, row, SECCOMP_RET_ERRNO | 1);
+	if (!freeze_exempt(test, t->own, NULL))
 		kunit_skip(test, "there are none");
+	freeze_exempt(test, NULL, NULL);
 
 	/* On filters whose table has been lost. */
 	t->below = seccomp_table_of_programs(1);
 	KUNIT_ASSERT_NOT_NULL(test, t->below);
+	t->prog = kunit_prog(test, &(struct sock_filter)
+			     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1), 1);
 	seccomp_table_set_program(t->below, 0, t->prog, false);
-	freeze_exempt(test, t->below);
+	freeze_exempt(test, t->own, t->below);
+	freeze_exempt(test, NULL, t->below);
+}
+
+/* What is packed comes out again, whatever the length of runs. */
+static void results_test_packed(struct kunit *test)
+{
+	struct results_test *t = test->priv;
+	struct seccomp_results *again;
+	struct seccomp_own *packed;
+	unsigned int row, run = 1, end = 1;
+	u8 id = SECCOMP_OUTCOME_RUN;
+
+	for (row = 0; row < SECCOMP_TABLE_ROWS; row++) {
+		if (row == end) {
+			/* Long ones of each kind */
+			end += run;
+			run += min(run, 150);
+			if (t->own->outcome[id].kind == SECCOMP_CONSTANT)
+				id = seccomp_results_id(t->own, SECCOMP_REST, row);
+			else
+				id = constant(t->own, row % 4 ? SECCOMP_RET_ALLOW :
+							SECCOMP_RET_ERRNO | row);
+		}
+		seccomp_results_set_row(t->own, row, id);
+	}
+	packed = seccomp_results_pack(t->own);
+	KUNIT_ASSERT_NOT_NULL(test, packed);
+	again = seccomp_results_unpack(packed);
+	kfree(packed);
+	KUNIT_ASSERT_NOT_NULL(test, again);
+
+	KUNIT_EXPECT_EQ(test, again->nr_outcomes, t->own->nr_outcomes);
+	for (id = 0; id < again->nr_outcomes; id++) {
+		KUNIT_EXPECT_EQ(test, again->outcome[id].kind, t->own->outcome[id].kind);
+		KUNIT_EXPECT_EQ(test, again->outcome[id].value, t->own->outcome[id].value);
+	}
+	for (row = 0; row < SECCOMP_TABLE_ROWS; row++)
+		KUNIT_EXPECT_EQ(test, seccomp_results_row(again, row),
+				seccomp_results_row(t->own, row));
+	kfree(again);
 }
 
 static struct kunit_case results_cases[] = {
@@ -224,6 +262,7 @@ static struct kunit_case results_cases[] = {
 	KUNIT_CASE(results_test_rows),
 	KUNIT_CASE(results_test_intersect),
 	KUNIT_CASE(results_test_exempt),
+	KUNIT_CASE(results_test_packed),
 	{}
 };
 

@@ -9,7 +9,7 @@
 #include <linux/seccomp.h>
 #include <linux/string.h>
 
-#include "../internal.h"
+#include "kunit_prog.h"
 
 /* Longer than what any rest here is compared with: evaluating it pays. */
 #define NR_PREFIX	250
@@ -71,24 +71,12 @@ static void add_many(struct kunit *test, struct sock_filter insn, unsigned int n
 		add(test, &insn, 1);
 }
 
-/* What seccomp's own check does to a filter. */
-static int read_seccomp_data(struct sock_filter *insns, unsigned int len)
-{
-	unsigned int i;
-
-	for (i = 0; i < len; i++)
-		if (insns[i].code == (BPF_LD | BPF_W | BPF_ABS))
-			insns[i].code = BPF_LDX | BPF_W | BPF_ABS;
-	return 0;
-}
-
 /* As when the filter is attached, below no other. */
 static void classify(struct kunit *test, bool rests)
 {
 	struct symbolic_test *t = test->priv;
 
-	KUNIT_ASSERT_EQ(test, bpf_prog_create_from_insns(&t->prog, t->insns, t->len,
-							 read_seccomp_data), 0);
+	t->prog = kunit_prog(test, t->insns, t->len);
 	t->own = seccomp_results_alloc();
 	KUNIT_ASSERT_NOT_NULL(test, t->own);
 	KUNIT_ASSERT_EQ(test, seccomp_symbolic.classify(t->prog, rests, t->own), 0);

@@ -7,7 +7,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "../internal.h"
+#include "kunit_prog.h"
 
 /* What running either filter gives: no test sets this as a constant. */
 #define WHEN_RUN	(SECCOMP_RET_KILL_PROCESS | 0xbad)
@@ -292,6 +292,15 @@ static void table_test_too_many(struct kunit *test)
 
 /* --- Memory --- */
 
+/* A filter with these results. */
+static void set_program(struct kunit *test, const struct seccomp_results *own)
+{
+	static const struct sock_filter insn = BPF_STMT(BPF_RET | BPF_K, WHEN_RUN);
+	struct table_test *t = test->priv;
+
+	t->bitmap.program = kunit_program(test, &insn, 1, own);
+}
+
 /* Freezing again, as after a race, drops the table that was made before. */
 static void table_test_freeze_again(struct kunit *test)
 {
@@ -303,22 +312,18 @@ static void table_test_freeze_again(struct kunit *test)
 	set(t->own[OLDER], 3, SECCOMP_RET_TRAP);
 	set(t->own[NEWER], 4, SECCOMP_RET_LOG);
 	freeze_both(test);
-	swap(t->bitmap.own, t->own[NEWER]);
+	set_program(test, t->own[NEWER]);
 
-	seccomp_bitmap_freeze(&t->bitmap, t->prog, false, NULL);
+	seccomp_bitmap_freeze(&t->bitmap, false, NULL);
 	first = seccomp_table_get(t->bitmap.table);
 	KUNIT_ASSERT_NOT_NULL(test, first);
 	expect_allow(test, first, SECCOMP_ARCH_NATIVE, 3);
 	expect(test, first, 4, SECCOMP_RET_LOG, 0, false);
 
-	seccomp_bitmap_freeze(&t->bitmap, t->prog, true, t->below);
-	KUNIT_EXPECT_EQ(test, refcount_read(&first->refs), 1);
+	seccomp_bitmap_freeze(&t->bitmap, true, t->below);
+	KUNIT_EXPECT_EQ(test, refcount_read(&first->shared.refs), 1);
 	seccomp_table_put(first);
-	KUNIT_EXPECT_EQ(test, refcount_read(&t->below->refs), 1);
-
-	/* A filter that is attached needs its table only. */
-	seccomp_bitmap_attached(&t->bitmap);
-	KUNIT_EXPECT_NULL(test, t->bitmap.own);
+	KUNIT_EXPECT_EQ(test, refcount_read(&t->below->shared.refs), 1);
 	expect(test, t->bitmap.table, 3, SECCOMP_RET_TRAP, 0, false);
 	expect(test, t->bitmap.table, 4, SECCOMP_RET_LOG, 1, true);
 }
@@ -330,13 +335,14 @@ static void table_test_nothing_known(struct kunit *test)
 	struct seccomp_verdict verdict;
 	const struct seccomp_abi *abi;
 
-	seccomp_bitmap_freeze(&t->bitmap, t->prog, true, NULL);
+	set_program(test, NULL);
+	seccomp_bitmap_freeze(&t->bitmap, true, NULL);
 	KUNIT_EXPECT_FALSE(test, seccomp_bitmap_known(&t->bitmap));
 
 	allow_all(t->own[OLDER]);
 	set(t->own[OLDER], 3, SECCOMP_RET_ERRNO | 1);
 	freeze_both(test);
-	seccomp_bitmap_freeze(&t->bitmap, t->prog, true, t->below);
+	seccomp_bitmap_freeze(&t->bitmap, true, t->below);
 	KUNIT_ASSERT_NOT_NULL(test, t->bitmap.table);
 	expect(test, t->bitmap.table, 3, WHEN_RUN, 1, true);
 	expect(test, t->bitmap.table, 4, WHEN_RUN, 1, true);
@@ -365,8 +371,8 @@ static void table_test_leaves(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, leaf[1], leaf[0]);
 	KUNIT_EXPECT_NE(test, leaf[2], leaf[0]);
 	KUNIT_EXPECT_EQ(test, leaf[3], leaf[0]);
-	/* Steps come behind the leaves. */
-	KUNIT_EXPECT_EQ(test, t->table->steps, offsetof(struct seccomp_table, rows[2]));
+	/* Classes come behind the leaves. */
+	KUNIT_EXPECT_EQ(test, t->table->classes, offsetof(struct seccomp_table, rows[2]));
 
 	expect(test, t->table, 3, SECCOMP_RET_ERRNO | 1, 0, true);
 	expect(test, t->table, LEAF + 5, SECCOMP_RET_ERRNO | 2, 0, true);
@@ -395,12 +401,12 @@ static void table_test_refs(struct kunit *test)
 	struct table_test *t = test->priv;
 
 	freeze_both(test);
-	KUNIT_EXPECT_EQ(test, refcount_read(&t->below->refs), 1);
-	KUNIT_EXPECT_EQ(test, refcount_read(&t->table->refs), 1);
+	KUNIT_EXPECT_EQ(test, refcount_read(&t->below->shared.refs), 1);
+	KUNIT_EXPECT_EQ(test, refcount_read(&t->table->shared.refs), 1);
 	KUNIT_EXPECT_PTR_EQ(test, seccomp_table_get(t->table), t->table);
-	KUNIT_EXPECT_EQ(test, refcount_read(&t->table->refs), 2);
+	KUNIT_EXPECT_EQ(test, refcount_read(&t->table->shared.refs), 2);
 	seccomp_table_put(t->table);
-	KUNIT_EXPECT_EQ(test, refcount_read(&t->table->refs), 1);
+	KUNIT_EXPECT_EQ(test, refcount_read(&t->table->shared.refs), 1);
 
 	KUNIT_EXPECT_NULL(test, seccomp_table_get(NULL));
 	seccomp_table_put(NULL);
@@ -422,7 +428,7 @@ static void table_test_self_contained(struct kunit *test)
 	set(t->own[NEWER], 5, SECCOMP_RET_TRAP);
 	freeze_both(test);
 
-	size = t->below->classes + t->below->nr_classes * sizeof(struct seccomp_class);
+	size = t->below->ops;
 	memset(t->below->allow, 0xa5, sizeof(t->below->allow));
 	memset(t->below->leaf, 0, sizeof(t->below->leaf));
 	memset(t->below->rows, 0xa5, size - offsetof(struct seccomp_table, rows));

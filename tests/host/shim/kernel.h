@@ -34,6 +34,8 @@ typedef unsigned int gfp_t;
 	({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ < b_ ? a_ : b_; })
 #define max(a, b) \
 	({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ > b_ ? a_ : b_; })
+#define ALIGN(n, to)		(((n) + (to) - 1) & ~((typeof(n))(to) - 1))
+#define container_of(p, t, f)	((t *)((char *)(p) - offsetof(t, f)))
 #define max_t(t, a, b)	((t)(a) > (t)(b) ? (t)(a) : (t)(b))
 #define min_t(t, a, b)		min((t)(a), (t)(b))
 #define swap(a, b)			\
@@ -64,15 +66,16 @@ static inline bool fatal_signal_pending(void *task)
 }
 
 /*
- * --- Memory: set to n, the nth allocation from now fails, and so do some of
- * those that come after it ---
+ * --- Memory: set to n, the nth allocation from now that may fail does, and so do
+ * some of those that come after it. Others are as on the stock kernel ---
  */
 
 extern unsigned int shim_fail_nth, shim_fail_more;
 
 #define GFP_KERNEL		0
+#define GFP_KERNEL_ACCOUNT	0
 #define __GFP_NOWARN		0
-#define __GFP_NORETRY		0
+#define __GFP_NORETRY		1
 #define __GFP_ACCOUNT		0
 
 static inline bool shim_fails(void)
@@ -90,12 +93,19 @@ static inline bool shim_fails(void)
 
 static inline void *kvmalloc(size_t size, int gfp)
 {
-	return shim_fails() ? NULL : malloc(size);
+	return gfp & __GFP_NORETRY && shim_fails() ? NULL : malloc(size);
 }
 
 static inline void *kvzalloc(size_t size, int gfp)
 {
-	return shim_fails() ? NULL : calloc(1, size);
+	return gfp & __GFP_NORETRY && shim_fails() ? NULL : calloc(1, size);
+}
+
+static inline void *kmemdup(const void *from, size_t size, int gfp)
+{
+	void *to = kvmalloc(size, gfp);
+
+	return to ? memcpy(to, from, size) : NULL;
 }
 
 #define kmalloc(size, gfp)		kvmalloc(size, gfp)
@@ -105,19 +115,64 @@ static inline void *kvzalloc(size_t size, int gfp)
 #define kfree(p)			free(p)
 #define kvfree(p)			free((void *)(p))
 
+#define MAX_ERRNO			4095
+#define ERR_PTR(err)			((void *)(long)(err))
+#define PTR_ERR(p)			((long)(p))
+#define IS_ERR(p)			((unsigned long)(p) >= -(unsigned long)MAX_ERRNO)
+#define ERR_CAST(p)			((void *)(p))
+
 #define refcount_t			unsigned int
+#define refcount_read(refs)		(*(refs))
+#define refcount_inc_not_zero(refs)	(*(refs) && ++*(refs))
 #define REFCOUNT_INIT(n)		(n)
 #define refcount_set(refs, n)		((void)(*(refs) = (n)))
 #define refcount_inc(refs)		((void)++*(refs))
 #define refcount_dec_and_test(refs)	(!--*(refs))
 
+#define READ_ONCE(x)			(x)
+#define atomic_read(counter)		(*(counter))
+#define atomic64_t			u64
+#define atomic64_inc_return(counter)	(++*(counter))
+
+/*
+ * --- RCU: a grace period is over at once, but what is passed to call_rcu() waits
+ * for shim_run_rcu() ---
+ */
+
+struct rcu_head {
+	struct rcu_head *next;
+	void (*func)(struct rcu_head *rcu);
+};
+
+typedef void (*rcu_callback_t)(struct rcu_head *rcu);
+
+extern struct rcu_head *shim_rcu;
+extern bool shim_irqs_disabled;
+
+#define rcu_read_lock()		((void)0)
+#define rcu_read_unlock()	((void)0)
+#define kfree_rcu(p, field)	free(p)
+#define irqs_disabled()		(shim_irqs_disabled)
+
+static inline void call_rcu(struct rcu_head *rcu, rcu_callback_t func)
+{
+	rcu->func = func;
+	rcu->next = shim_rcu;
+	shim_rcu = rcu;
+}
+
+void shim_run_rcu(void);
+
 /* --- What is done at boot: before main() --- */
 
 #define __init
 #define __ro_after_init
+#define __read_mostly
+#define get_random_once(to, size)	((void)0)
 #define core_initcall(fn) \
 	static void __attribute__((constructor)) shim_##fn(void) { fn(); }
 #define MODULE_PARM_DESC(name, text)
+#define module_param_named(name, var, type, mode)
 #define module_param_cb(name, ops, arg, mode) \
 	static const struct kernel_param_ops *shim_param_##name \
 		__attribute__((used)) = (ops)
@@ -229,6 +284,31 @@ static inline void bitmap_set(unsigned long *map, unsigned int start,
 		map[BIT_WORD(start)] |= ~0UL >> (BITS_PER_LONG - part) <<
 					start % BITS_PER_LONG;
 	}
+}
+
+static inline unsigned long find_next_bit(const unsigned long *bitmap,
+					  unsigned long size, unsigned long bit)
+{
+	while (bit < size && !test_bit(bit, bitmap))
+		bit++;
+	return bit;
+}
+
+static inline unsigned long find_next_zero_bit(const unsigned long *bitmap,
+					       unsigned long size, unsigned long bit)
+{
+	while (bit < size && test_bit(bit, bitmap))
+		bit++;
+	return bit;
+}
+
+/* The first byte that is not @c. */
+static inline void *memchr_inv(const void *p, int c, size_t size)
+{
+	for (const u8 *byte = p; size--; byte++)
+		if (*byte != c)
+			return (void *)byte;
+	return NULL;
 }
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
-#include "program.h"
+#include "cbpf_program.h"
 
 #define PRINT_MAX	60	/* instructions */
 #define BOTH(op)	(op) | BPF_K, (op) | BPF_X
