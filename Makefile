@@ -92,7 +92,7 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-all matrix check-host fuzz cost kernel tree shell lint bench port coverage clean
+.PHONY: help run check check-all matrix check-host fuzz cost kernel tree shell lint bench density port coverage clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -146,9 +146,12 @@ bench:			## the same on the stock kernel and on ours: table, CSV, chart; README=
 		--benchmark ours=$(call console,bitmap,benchmark) \
 		stock=$(call console,stock,run-stock),$(call console,stock,memory) \
 		ours=$(call console,bitmap,run-$(CLASSIFIER)),$(call console,bitmap,memory)
-	@scripts/figures.py $(BENCH).csv 'Linux $(KLINE), $(ARCH)' $(BENCH).svg $(if $(README),$(SHOWN))
+	@scripts/figures.py bench $(BENCH).csv 'Linux $(KLINE), $(ARCH)' $(BENCH).svg $(if $(README),$(SHOWN))
 	@$(if $(README),cp $(BENCH).svg $(PICTURE))
 	@echo '  figures  $(BENCH).csv, $(BENCH).svg$(if $(README),; $(SHOWN) $(PICTURE))'
+
+density:		## many tasks with the same filters or different ones, stock and ours; README=y: into documents
+	@$(MAKE) density-measured CONFIG=jit-always-on ROWS='container firefox-tab systemd-nspawn'
 
 check-host: filters	## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
@@ -225,11 +228,15 @@ UNIT     := $(if $(ICOUNT),instructions,nanoseconds)
 SAMPLES  := 1000000
 # Where bench leaves its figures, and what shows them
 BENCH    := $B/bench-$(LINE)-$(ARCH)$(WITH)$(if $(ICOUNT),,-$(ACCEL))
+DENSITY  := $B/density-$(LINE)-$(ARCH)
+# Consoles of guests that measure only these ROWS have names of their own
+SOME_ROWS := $(if $(ROWS),-some)
 SHOWN    := README.md Documentation/userspace-api/seccomp_bitmap.rst
 PICTURE  := Documentation/userspace-api/seccomp_bitmap/bench.svg
 console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 
 .PHONY: packages source graft config image filters guest-run measure measured memory benchmark \
+	density-measured \
 	cells cell described check-guest check-boots check-boot lint-files compile objects unchanged
 
 packages:
@@ -262,19 +269,35 @@ measure: guest-run measured
 # These boot what guest-run has made: bench does it side by side
 measured:
 	@$(foreach c,$(MEASURED), \
-		$(STEP) 'measure  $(CELL) $c' $(OUT)/run.log scripts/boot.sh $(ICOUNT) -n run-$c \
-			-t $(TIMEOUT) -a '$(CLOCK)$(if $(filter-out stock,$c), seccomp_bitmap.classifier=$c)' \
-			$(OUT) run run /bin/measure &&) true
+		$(STEP) 'measure  $(CELL) $c' $(OUT)/run.log scripts/boot.sh $(ICOUNT) \
+			-n run-$c$(SOME_ROWS) -t $(TIMEOUT) \
+			-a '$(CLOCK)$(if $(filter-out stock,$c), seccomp_bitmap.classifier=$c)' \
+			$(OUT) run run /bin/measure $(ROWS) &&) true
 
 # Nothing is counted here, and no other processor keeps memory at hand
 memory:
 	@$(STEP) 'measure  $(CELL) memory' $(OUT)/memory.log scripts/boot.sh -s 1 -m 1G \
-		-n memory -t $(TIMEOUT) $(OUT) run run /bin/memory
+		-n memory$(SOME_ROWS) -t $(TIMEOUT) $(OUT) run run /bin/memory $(ROWS)
 
 # The kernel's own; report.py judges it
 benchmark:
 	@$(STEP) 'measure  $(CELL) seccomp_benchmark' $(OUT)/run.log scripts/boot.sh $(ICOUNT) \
 		-n benchmark -t $(TIMEOUT) -a '$(CLOCK)' $(OUT) run run /bin/seccomp_benchmark $(SAMPLES) || true
+
+# Kernels that always compile run into the limit of the JIT compiler's memory
+density-measured:
+	@scripts/setup.sh gnuplot-nox
+	@$(MAKE) guest-run VARIANT=stock
+	@$(MAKE) guest-run VARIANT=bitmap
+	@printf '%s\n' 'memory VARIANT=stock' 'memory VARIANT=bitmap' \
+		'measured VARIANT=stock' 'measured VARIANT=bitmap MEASURED=$(CLASSIFIER)' | \
+		xargs -P "$$(nproc)" -I{} sh -c '$(MAKE) {}'
+	@scripts/report.py --unit $(UNIT) --csv $(DENSITY).csv \
+		stock=$(call console,stock,run-stock$(SOME_ROWS)),$(call console,stock,memory$(SOME_ROWS)) \
+		ours=$(call console,bitmap,run-$(CLASSIFIER)$(SOME_ROWS)),$(call console,bitmap,memory$(SOME_ROWS))
+	@scripts/figures.py density $(DENSITY).csv 'Linux $(KLINE), $(ARCH)' $(DENSITY).svg $(if $(README),$(SHOWN))
+	@$(if $(README),cp $(DENSITY).svg $(dir $(PICTURE))density.svg)
+	@echo '  figures  $(DENSITY).csv, $(DENSITY).svg$(if $(README),; $(SHOWN) $(dir $(PICTURE))density.svg)'
 
 # CHECKED, then OTHERS, and the table of what came of them
 cells:

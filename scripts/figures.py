@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Draw what `make bench` measured, and put it into documents.
+"""Draw what `make bench` or `make density` measured, and put it into documents.
 
-figures.py CSV TITLE SVG [DOCUMENT...]
+figures.py bench|density CSV TITLE SVG [DOCUMENT...]
 	CSV is as report.py writes it: of a stock kernel, then of ours. What is
-	between "bench: begin" and "bench: end" in a DOCUMENT becomes tables of it.
+	between "bench: begin" and "bench: end" in a DOCUMENT becomes tables of it,
+	or the same with "density".
 """
 
 import csv
@@ -17,7 +18,7 @@ from report import CURVES, WORKLOADS, ratio
 
 PLOT = Path(__file__).with_name("plot.sh")
 # What the tables show of the columns: (title, divisor, decimals)
-TABLES = [{
+TABLES = {"bench": [{
     "allowed": ("allowed", 1, 0),
     "denied": ("denied", 1, 0),
     "checked": ("argument-checked", 1, 0),
@@ -27,7 +28,18 @@ TABLES = [{
     "irqs-off": ("interrupts held up", 1, 0),
     "memory-own": ("memory a task, KB, own texts", 1024, 1),
     "memory-same": ("same texts", 1024, 1),
-}]
+}], "density": [{
+    "memory-own": ("memory a task, KB, own texts", 1024, 1),
+    "memory-same": ("same texts", 1024, 1),
+    "jit-limit-own": ("tasks to JIT limit, own texts", 1, 0),
+    "jit-limit-same": ("same texts", 1, 0),
+    "attach-all": ("attach, thousands", 1000, 0),
+    "attach-again": ("attach again, thousands", 1000, 0),
+}]}
+CAPTIONS = {
+    "bench": "{unit} above the same call without seccomp",
+    "density": "attaching in {unit}",
+}
 # (label, distance of ticks, [(x, workload)...])
 PANELS = [
     ("filters on top of each other", 8,
@@ -49,7 +61,7 @@ class Bench:
                         for row in rows}
 
 
-def draw(bench, path):
+def draw_bench(bench, path):
     def curve(workloads, column, which):
         points = "".join(f"{x} {bench.figures[name, column][which]}\n" for x, name in workloads)
         colour, dash = ("#b35806", "#2166ac")[which], ("allowed", "denied").index(column)
@@ -73,6 +85,38 @@ set ylabel '{bench.unit}'
         script += "".join(block for block, _ in curves)
         script += f"set xlabel '{label}'\nset xtics {ticks}\nplot " + ", ".join(plot for _, plot in curves) + "\n"
     subprocess.run([PLOT, path], input=script, text=True, check=True)
+
+
+def draw_density(bench, path):
+    """For each row of filters how much each kernel takes for a task, own texts and same"""
+    rows = [name for name in dict.fromkeys(name for name, _ in bench.figures)
+            if (name, "memory-own") in bench.figures]
+    bars = [(which, column) for column in ("memory-own", "memory-same") for which in (0, 1)]
+    lines = "".join(
+        '"' + WORKLOADS.get(name, name) + '" '
+        + " ".join(f"{max(bench.figures[name, column][which], 1) / 1024:.2f}" for which, column in bars)
+        + "\n" for name in rows)
+    plots = ", ".join(
+        f"$rows using {i + 2}{':xtic(1)' if not i else ''} lc rgb '{('#b35806', '#2166ac')[which]}'"
+        f" fs {('solid', 'pattern 2')[column.endswith('same')]}"
+        f" title '{bench.labels[which]}, {column[7:]} texts'"
+        for i, (which, column) in enumerate(bars))
+    script = f"""
+$rows << EOD
+{lines}EOD
+set terminal svg size 800,300 background 'white' font 'sans,12'
+set style data histogram
+set style histogram clustered gap 1
+set logscale y
+set grid ytics
+set key outside
+set ylabel 'KB for each of 300 tasks'
+plot {plots}
+"""
+    subprocess.run([PLOT, path], input=script, text=True, check=True)
+
+
+DRAW = {"bench": draw_bench, "density": draw_density}
 
 
 def cell(pair, divisor, decimals):
@@ -103,13 +147,14 @@ def markdown(rows):
     return ["| " + " | ".join(row) + " |" for row in (rows[0], ["---"] * len(rows[0]), *rows[1:])]
 
 
-def insert(bench, title, path):
+def insert(kind, bench, title, path):
     """Replace what the document has between its markers"""
-    caption = (f"{title}; {bench.unit} above the same call without seccomp,"
+    caption = (f"{title}; {CAPTIONS[kind].format(unit=bench.unit)},"
                f" {' → '.join(bench.labels)} (ratio):")
     form = rst if path.suffix == ".rst" else markdown
-    text = "\n\n".join([caption] + ["\n".join(form(table(bench, columns))) for columns in TABLES])
-    new, count = re.subn(r"(?s)(bench: begin[^\n]*\n).*?(?=[^\n]*bench: end)",
+    text = "\n\n".join([caption] + ["\n".join(form(table(bench, columns)))
+                                    for columns in TABLES[kind]])
+    new, count = re.subn(rf"(?s)({kind}: begin[^\n]*\n).*?(?=[^\n]*{kind}: end)",
                          lambda m: f"{m[1]}\n{text}\n\n", path.read_text("utf-8"))
     if count != 1:
         sys.exit(f"figures.py: {path} has no place for the table")
@@ -117,13 +162,13 @@ def insert(bench, title, path):
 
 
 def main():
-    if len(sys.argv) < 4:
+    if len(sys.argv) < 5 or sys.argv[1] not in TABLES:
         sys.exit(__doc__)
-    path, title, svg, *documents = sys.argv[1:]
+    kind, path, title, svg, *documents = sys.argv[1:]
     bench = Bench(path)
-    draw(bench, svg)
+    DRAW[kind](bench, svg)
     for document in documents:
-        insert(bench, title, Path(document))
+        insert(kind, bench, title, Path(document))
 
 
 main()

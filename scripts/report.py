@@ -60,13 +60,15 @@ COLUMNS = {
     "irqs-off": ("interrupts", "held up"),
     "memory-own": ("memory,", "own texts"),
     "memory-same": ("memory,", "same texts"),
-    "jit-limit": ("tasks to", "JIT limit"),
+    "jit-limit-own": ("tasks to", "JIT limit"),
+    "jit-limit-same": ("...with", "same texts"),
 }
 MEMORY = "memory-own", "memory-same"
 # What is not counted in the unit of the others
-UNITS = {"memory-own": "bytes", "memory-same": "bytes", "jit-limit": "tasks"}
+UNITS = {"memory-own": "bytes", "memory-same": "bytes",
+         "jit-limit-own": "tasks", "jit-limit-same": "tasks"}
 # Not always measured; only where timers are good
-OPTIONAL = *MEMORY, "irqs-off", "jit-limit"
+OPTIONAL = *MEMORY, "irqs-off", "jit-limit-own", "jit-limit-same"
 LEGEND = """\
 {unit} above the same call without seccomp. Allowed: getppid, or another call that
 does little. Denied: with an errno. Argument-checked: of the calls whose arguments
@@ -75,8 +77,8 @@ newest of the filters, and all of them together, which no other task has; then
 again, while another task has them. Held up: the longest that a timer interrupt had
 to wait while they were attached. Memory: KB by which free memory shrinks for each
 of 300 tasks with all of the filters, whose texts are the task's own, or the same
-for all tasks. To JIT limit: how many tasks of an ordinary user can have the filters
-with bpf_jit_limit at 6 MB.
+for all tasks. To JIT limit: how many tasks of an ordinary user, of 4,096, can have
+the filters with bpf_jit_limit at 6 MB, with their own texts and with the same ones.
 """
 # In what seccomp_benchmark prints, of any kernel line
 EXPECTATION = re.compile(r"^#?\s+(\S.* [≤≈] .*): (.*)$", re.M)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a system call costs under the filters that people really run, and what
- * attaching them costs: measure [DIRECTORY, by default /filters]
+ * attaching them costs: measure [ROW...]
  *
  * The figures are nanoseconds above the same call without seccomp, and under
  * QEMU's "-icount shift=0" one nanosecond is one instruction.  The output is
@@ -257,7 +257,7 @@ int main(int argc, char **argv)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	found = rows_share(sizeof(*found));
-	rows_open(argc > 1 ? argv[1] : "/filters");
+	rows_open(argv + 1);
 	watch_irqs = irqs_off_prepare();
 	while (rows_next(&row)) {
 		measure(&row);

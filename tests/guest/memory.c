@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a task's filters take of the machine's memory:
- * memory [DIRECTORY, by default /filters]
+ * What a task's filters take of the machine's memory: memory [ROW...]
  *
  * Many tasks attach the same filters, once each with texts of its own, once all
  * with the same texts, and what is free before and after is compared, which
@@ -12,9 +11,11 @@
  *   measure: ROW memory-same VALUE
  *
  * Where the kernel always compiles programs, also how many tasks of an ordinary
- * user can have the first row's filters until memory for code is used up:
+ * user can have the filters of a row that was named, or else of the first one,
+ * until memory for code is used up:
  *
- *   measure: ROW jit-limit VALUE
+ *   measure: ROW jit-limit-own VALUE
+ *   measure: ROW jit-limit-same VALUE
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -203,11 +204,23 @@ static bool ordinary_task(const struct row *row, pid_t *task)
 	return WIFSTOPPED(status);
 }
 
-static void measure_jit_limit(const struct row *row)
+/* How many tasks, at most MAX_TASKS? With the same texts, or texts of their own. */
+static int count_tasks(const struct row *row, bool own)
 {
 	static pid_t tasks[MAX_TASKS];
-	int n = 0;
+	int n = 0, count;
 
+	do
+		rows_write_texts(row, own ? 1 + n : 0);
+	while (n < MAX_TASKS && ordinary_task(row, &tasks[n]) && ++n);
+	for (count = n; n;)
+		rows_end(tasks[--n]);
+	settle();
+	return count;
+}
+
+static void measure_jit_limit(const struct row *row)
+{
 	/* Where programs need not be compiled, they do without. */
 	if (set_sysctl("/proc/sys/net/core/bpf_jit_enable", 0)) {
 		set_sysctl("/proc/sys/net/core/bpf_jit_enable", 1);
@@ -215,12 +228,8 @@ static void measure_jit_limit(const struct row *row)
 	}
 	if (!set_sysctl("/proc/sys/net/core/bpf_jit_limit", JIT_LIMIT))
 		err(1, "bpf_jit_limit");
-	rows_write_texts(row, 0);
-	while (n < MAX_TASKS && ordinary_task(row, &tasks[n]))
-		n++;
-	printf("measure: %s jit-limit %d\n", row->name, n);
-	while (n)
-		rows_end(tasks[--n]);
+	printf("measure: %s jit-limit-own %d\n", row->name, count_tasks(row, true));
+	printf("measure: %s jit-limit-same %d\n", row->name, count_tasks(row, false));
 }
 
 int main(int argc, char **argv)
@@ -231,7 +240,7 @@ int main(int argc, char **argv)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	page_size = sysconf(_SC_PAGESIZE);
-	rows_open(argc > 1 ? argv[1] : "/filters");
+	rows_open(argv + 1);
 	settle();
 	n = count_fillers(true);
 	if (n)
@@ -244,7 +253,7 @@ int main(int argc, char **argv)
 	while (rows_next(&row)) {
 		if (!row.memory)
 			continue;
-		if (first)
+		if (first || argc > 1)
 			measure_jit_limit(&row);
 		first = false;
 		printf("measure: %s memory-own %ld\n", row.name,

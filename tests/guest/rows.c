@@ -27,8 +27,11 @@
 /* Results of variants: filters have no errno as high, and it is a valid one */
 #define VARIANT_DATA	2000
 
-static const char *directory;
+#define DIRECTORY	"/filters"
+
 static FILE *list;
+/* Of the rows to take, or none for all of them */
+static char *const *wanted;
 /*
  * What is attached. This is shared memory: else each task that was forked would
  * keep what is written over for the next one.
@@ -67,7 +70,7 @@ static void add_layer(struct row *row, const char *name)
 
 	if (row->depth == MAX_LAYERS)
 		errx(1, "%s: more than %d filters", row->name, MAX_LAYERS);
-	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	snprintf(path, sizeof(path), DIRECTORY "/%s", name);
 	file = fopen(path, "re");
 	if (!file)
 		err(1, "%s", path);
@@ -94,7 +97,7 @@ static void add_call(struct row *row, const char *line)
 }
 
 /* Returns false when there are no more. */
-bool rows_next(struct row *row)
+static bool read_row(struct row *row)
 {
 	static char line[256];
 	char word[64];
@@ -117,6 +120,26 @@ bool rows_next(struct row *row)
 	}
 	strcpy(line, "end");
 	return true;
+}
+
+/* The row without filters is what the others are compared with. */
+static bool is_wanted(const struct row *row)
+{
+	char *const *name;
+
+	for (name = wanted; *name; name++)
+		if (!strcmp(*name, row->name))
+			return true;
+	return !*wanted || !row->depth;
+}
+
+/* Returns false when there are no more. */
+bool rows_next(struct row *row)
+{
+	while (read_row(row))
+		if (is_wanted(row))
+			return true;
+	return false;
 }
 
 /*
@@ -252,16 +275,13 @@ static void hold_a_program(void)
 	rows_hold(&row);
 }
 
-/* Once, in the beginning */
-void rows_open(const char *where)
+/* Once, in the beginning; @names as in an argument vector */
+void rows_open(char *const *names)
 {
-	char path[PATH_MAX];
-
-	directory = where;
-	snprintf(path, sizeof(path), "%s/rows", directory);
-	list = fopen(path, "re");
+	wanted = names;
+	list = fopen(DIRECTORY "/rows", "re");
 	if (!list)
-		err(1, "%s", path);
+		err(1, DIRECTORY "/rows");
 	texts = rows_share(sizeof(*texts));
 	compile_filters();
 	hold_a_program();

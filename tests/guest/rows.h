@@ -30,7 +30,7 @@ struct row {
 
 void *rows_share(size_t size);
 
-void rows_open(const char *where);
+void rows_open(char *const *names);
 bool rows_next(struct row *row);
 void rows_write_texts(const struct row *row, unsigned int variant);
 bool rows_try(unsigned int layer);
