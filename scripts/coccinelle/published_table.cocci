@@ -12,8 +12,9 @@ virtual report
 @initialize:python@
 @@
 
-writers = {"seccomp_table_set_program", "table_lay_out"}
-getters = {"seccomp_table_steps", "seccomp_table_ops"}
+writers = {"seccomp_table_set_program", "table_lay_out", "table_set_keys",
+           "seccomp_table_share"}
+getters = {"seccomp_table_steps", "seccomp_table_ops", "seccomp_table_keys"}
 
 def object_to(p):
     # What getters give is what their callers are looked at for
@@ -22,7 +23,7 @@ def object_to(p):
 
 @new exists@
 local idexpression struct seccomp_table *table;
-identifier alloc =~ "^(kmalloc|seccomp_table_(alloc|of_programs))$";
+identifier alloc =~ "^(kmalloc|seccomp_table_(alloc|of_programs|freeze)|bitmap_build_table)$";
 expression E;
 position p;
 @@

@@ -17,10 +17,11 @@ import re
 allocating = set()
 freeing = set()
 allocators = re.compile("alloc|memdup|strdup|asprintf|get_free_page|^bpf_prog_create|"
-                        "^seccomp_(bitmap_(classify|freeze)|table_(freeze|of_programs|again)|"
+                        "^seccomp_(bitmap_(prepare|freeze)|table_(freeze|of_programs|again|find|share)|"
+                        "create_program|program_get|"
                         "freeze_table|prepare_(user_)?filter|class_run|table_decide)$")
 # What the core offers for any context
-anywhere = re.compile("^seccomp_(table_(get|put|set_program)|bitmap_(attached|free)|results_free)$")
+anywhere = re.compile("^seccomp_(table_(get|put|set_program)|bitmap_(forget|free|users)|program_put)$")
 
 def allocates(fn):
     return fn in allocating or bool(allocators.search(fn))

@@ -11,13 +11,16 @@
 #include "sharing.h"
 #include "../../kernel/seccomp/program.h"
 
-#define EXPECT(holds)							\
-	do {								\
-		if (!(holds)) {						\
-			printf("# line %d: %s\n", __LINE__, #holds);	\
-			return false;					\
-		}							\
-	} while (0)
+static bool as_expected;
+
+static void expect(bool holds, unsigned int line, const char *what)
+{
+	if (!holds)
+		printf("# line %u: %s\n", line, what);
+	as_expected &= holds;
+}
+
+#define EXPECT(holds)	expect(holds, __LINE__, #holds)
 
 static const struct sock_filter deny_1[] = {
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
@@ -74,7 +77,7 @@ static bool none_left(void)
 	return !seccomp_programs.nelems && !seccomp_tables.nelems;
 }
 
-static bool equal_filters_share(void)
+static void equal_filters_share(void)
 {
 	struct seccomp_filter a, b, other;
 
@@ -90,11 +93,10 @@ static bool equal_filters_share(void)
 	filter_free(&b);
 	filter_free(&other);
 	EXPECT(none_left());
-	return true;
 }
 
 /* Other texts with the same hash. */
-static bool hashes_are_not_believed(void)
+static void hashes_are_not_believed(void)
 {
 	struct seccomp_filter a, b, on_a, on_b, other_user;
 
@@ -121,11 +123,10 @@ static bool hashes_are_not_believed(void)
 	filter_free(&a);
 	filter_free(&b);
 	EXPECT(none_left());
-	return true;
 }
 
 /* The same, of tables: the newest filter may differ, an older one, or the depth. */
-static bool tables_are_compared(void)
+static void tables_are_compared(void)
 {
 	struct seccomp_filter a, b, on_a, on_b, alone;
 
@@ -148,7 +149,6 @@ static bool tables_are_compared(void)
 	filter_free(&a);
 	filter_free(&b);
 	EXPECT(none_left());
-	return true;
 }
 
 /* Does @set keep the filters that are attached before and after it apart? */
@@ -200,7 +200,7 @@ static void set_harden(bool on)
 	bpf_jit_harden = on;
 }
 
-static bool attachers_are_kept_apart(void)
+static void attachers_are_kept_apart(void)
 {
 	EXPECT(apart(set_user));
 	EXPECT(apart(set_admin));
@@ -211,11 +211,10 @@ static bool attachers_are_kept_apart(void)
 	set_bpf(true);
 	EXPECT(apart(set_admin_or_bpf));
 	set_bpf(false);
-	return true;
 }
 
 /* What the JIT compiler has refused is for the one who asked. */
-static bool refused_is_not_shared(void)
+static void refused_is_not_shared(void)
 {
 	struct seccomp_filter a, b, c, on_a, on_b;
 
@@ -235,7 +234,6 @@ static bool refused_is_not_shared(void)
 	filter_free(&b);
 	filter_free(&c);
 	EXPECT(none_left());
-	return true;
 }
 
 static int harden_now(struct sock_filter *insns, unsigned int len)
@@ -245,7 +243,7 @@ static int harden_now(struct sock_filter *insns, unsigned int len)
 }
 
 /* A setting changes while the JIT compiler is at work. */
-static bool settings_are_looked_at_again(void)
+static void settings_are_looked_at_again(void)
 {
 	struct sock_filter *text = kmemdup(deny_1, sizeof(deny_1), GFP_KERNEL);
 	struct seccomp_program *program = seccomp_program_get(text, 4, harden_now);
@@ -260,10 +258,9 @@ static bool settings_are_looked_at_again(void)
 	filter_free(&before);
 	filter_free(&after);
 	EXPECT(none_left());
-	return true;
 }
 
-static bool log_flag_stays_with_its_filter(void)
+static void log_flag_stays_with_its_filter(void)
 {
 	struct seccomp_filter a, b, on_a, on_b;
 	const struct seccomp_data sd = { .nr = 1, .arch = seccomp_abis[0].arch };
@@ -283,11 +280,10 @@ static bool log_flag_stays_with_its_filter(void)
 	filter_free(&a);
 	filter_free(&b);
 	EXPECT(none_left());
-	return true;
 }
 
 /* The table of a stack depends on the order, and on all of it. */
-static bool equal_stacks_share(void)
+static void equal_stacks_share(void)
 {
 	const struct sock_filter *text[] = { deny_1, deny_2, deny_1 };
 	struct seccomp_filter a[3], b[3], swapped[2];
@@ -313,14 +309,13 @@ static bool equal_stacks_share(void)
 	filter_free(&swapped[1]);
 	filter_free(&swapped[0]);
 	EXPECT(none_left());
-	return true;
 }
 
 /*
  * The last reference is dropped where the hash table cannot be changed, so that
  * lookups still come across what is gone.
  */
-static bool dead_are_not_found(void)
+static void dead_are_not_found(void)
 {
 	struct seccomp_filter a, b, c;
 
@@ -339,11 +334,10 @@ static bool dead_are_not_found(void)
 	filter_free(&b);
 	filter_free(&c);
 	EXPECT(none_left());
-	return true;
 }
 
 /* Beyond a certain depth there are no keys. */
-static bool deep_stacks_work(void)
+static void deep_stacks_work(void)
 {
 	static struct seccomp_filter filter[SECCOMP_MAX_SHARED + 40];
 	const unsigned int n = ARRAY_SIZE(filter);
@@ -361,7 +355,6 @@ static bool deep_stacks_work(void)
 	for (unsigned int i = n; i-- > 0;)
 		filter_free(&filter[i]);
 	EXPECT(none_left());
-	return true;
 }
 
 static struct seccomp_filter meanwhile;
@@ -373,7 +366,7 @@ static int attach_meanwhile(struct sock_filter *insns, unsigned int len)
 }
 
 /* Another task attaches the same text while the JIT compiler is at work. */
-static bool the_first_one_wins(void)
+static void the_first_one_wins(void)
 {
 	struct sock_filter *text = kmemdup(deny_1, sizeof(deny_1), GFP_KERNEL);
 	struct seccomp_program *program = seccomp_program_get(text, 4, attach_meanwhile);
@@ -384,11 +377,10 @@ static bool the_first_one_wins(void)
 	EXPECT(result(&meanwhile, 1) == (SECCOMP_RET_ERRNO | 1));
 	filter_free(&meanwhile);
 	EXPECT(none_left());
-	return true;
 }
 
 /* What one has lost for want of memory, the next one does not get. */
-static bool sharing_can_fail(void)
+static void sharing_can_fail(void)
 {
 	struct seccomp_filter a, b;
 	unsigned int nth = 0;
@@ -408,12 +400,12 @@ static bool sharing_can_fail(void)
 	} while (true);
 	shim_fail_nth = 0;
 	filter_free(&a);
-	return nth > 5 && none_left();
+	EXPECT(nth > 5 && none_left());
 }
 
 bool test_sharing(const struct test *test, uint64_t seed)
 {
-	bool (*const tests[])(void) = {
+	void (*const tests[])(void) = {
 		equal_filters_share, hashes_are_not_believed,
 		tables_are_compared,
 		attachers_are_kept_apart, refused_is_not_shared,
@@ -421,12 +413,12 @@ bool test_sharing(const struct test *test, uint64_t seed)
 		equal_stacks_share, dead_are_not_found, deep_stacks_work,
 		the_first_one_wins, sharing_can_fail,
 	};
-	bool ok = true;
 
 	filters_share = true;
-	for (unsigned int i = 0; ok && i < ARRAY_SIZE(tests); i++)
-		ok = tests[i]();
-	return ok;
+	as_expected = true;
+	for (unsigned int i = 0; as_expected && i < ARRAY_SIZE(tests); i++)
+		tests[i]();
+	return as_expected;
 }
 
 /* --- Random stacks, some of which others have had before ----------------- */

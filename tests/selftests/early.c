@@ -110,7 +110,7 @@ TEST(tracer_sees_all)
 	EXPECT_EQ(4 * 2 + 1, stops);
 }
 
-static volatile char selector;
+static atomic_char selector;
 static atomic_int dispatched[3];
 
 static const int dispatch[] = { DENIED, DENIED_ARG, ALLOWED };
@@ -129,7 +129,7 @@ TEST(user_dispatch_comes_first)
 	struct sigaction action = { .sa_sigaction = on_dispatch, .sa_flags = SA_SIGINFO };
 
 	sigaction(SIGSYS, &action, NULL);
-	if (prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, 0, 0, &selector))
+	if (prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, 0, 0, (char *)&selector))
 		SKIP(return, "no system call user dispatch");
 	attach_both();
 	check_denied();

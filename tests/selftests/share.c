@@ -233,12 +233,14 @@ TEST_F(share, attachers_apart)
 /* A flag is its filter's own. */
 TEST_F(share, flags_do_not_matter)
 {
-	expect_users(2, &(struct orders){ .verdict = DENIED,
-					  .flags = SECCOMP_FILTER_FLAG_LOG });
-	expect_users(2, &(struct orders){ .verdict = DENIED,
-					  .flags = SECCOMP_FILTER_FLAG_NEW_LISTENER });
-	expect_users(2, &(struct orders){ .verdict = DENIED,
-					  .flags = SECCOMP_FILTER_FLAG_TSYNC });
+	struct orders orders = { .verdict = DENIED };
+
+	orders.flags = SECCOMP_FILTER_FLAG_LOG;
+	expect_users(2, &orders);
+	orders.flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	expect_users(2, &orders);
+	orders.flags = SECCOMP_FILTER_FLAG_TSYNC;
+	expect_users(2, &orders);
 	EXPECT_EQ(0, failures);
 }
 
@@ -380,8 +382,8 @@ static void *change(void *unused)
 	unsigned int *k = &changing.insn[3].k;
 
 	while (!stop) {
-		*(volatile unsigned int *)k = ERRNO(1);
-		*(volatile unsigned int *)k = ERRNO(2);
+		__atomic_store_n(k, ERRNO(1), __ATOMIC_RELAXED);
+		__atomic_store_n(k, ERRNO(2), __ATOMIC_RELAXED);
 	}
 	return unused;
 }

@@ -13,7 +13,7 @@ static void seccomp_drop(struct seccomp_filter *filter)
 
 void seccomp_table_put(struct seccomp_table *table)
 {
-	if (table && refcount_dec_and_test(&table->refs))
+	if (table && refcount_dec_and_test(&table->shared.refs))
 		vfree(table);						/* bad */
 }
 
@@ -34,11 +34,11 @@ static long seccomp_set(struct seccomp_filter *older)
 		return seccomp_prepare() ? 0 : -ENOMEM;
 	}
 	seccomp_freeze_table(filter, false, older);			/* bad */
-	seccomp_bitmap_classify(&filter->bitmap, filter->prog);		/* bad */
+	seccomp_bitmap_freeze(&filter->bitmap, false, NULL);		/* bad */
 	filter->prev = seccomp_prepare();				/* bad */
 	filter->notif = kmalloc(sizeof(*filter->notif), GFP_ATOMIC);	/* bad */
 	seccomp_drop(filter);						/* bad */
-	seccomp_bitmap_attached(&filter->bitmap);
+	seccomp_bitmap_forget(&filter->bitmap);
 	spin_unlock_irq(&current->sighand->siglock);
 
 	seccomp_drop(filter);

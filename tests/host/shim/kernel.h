@@ -35,7 +35,7 @@ typedef unsigned int gfp_t;
 #define max(a, b) \
 	({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ > b_ ? a_ : b_; })
 #define ALIGN(n, to)		(((n) + (to) - 1) & ~((typeof(n))(to) - 1))
-#define container_of(p, t, f)	((t *)((char *)(p) - offsetof(t, f)))
+#define container_of(p, type, f)	((type *)((char *)(p) - offsetof(type, f)))
 #define max_t(t, a, b)	((t)(a) > (t)(b) ? (t)(a) : (t)(b))
 #define min_t(t, a, b)		min((t)(a), (t)(b))
 #define swap(a, b)			\
