@@ -13,7 +13,7 @@ TIMEOUT ?= 900
 ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
 LINES    := 6.12 6.1
 VARIANTS := bitmap verify debug stock
-CONFIGS  := jit-always-on mitigations
+CONFIGS  := jit-always-on kcsan mitigations
 
 # What check-all takes, one after another, and a CI service side by side; check
 # takes the first of them
@@ -107,6 +107,7 @@ help:			## this text
 	@echo 'KDIR=      a kernel tree of your own, 5.11 or newer, in place of the package; it is copied'
 	@echo 'ACCEL=     tcg, or kvm where it works (now $(ACCEL))'
 	@echo 'TIMEOUT=   seconds that one boot may take (now $(TIMEOUT))'
+	@echo 'STRESS=    seconds that tasks attach, share, sync and exit at once, in check (now 5)'
 	@echo 'V=1        shows what is otherwise only in the logs in $B/'
 
 run: measure		## boot real filters: what is answered how, and what each call costs
@@ -198,12 +199,12 @@ BOOTS-bitmap := default none $(BOOTS)
 BOOTS-verify := $(or $(filter probe both,$(BOOTS)),default)
 BOOTS-debug  := $(BOOTS-verify)
 BOOT-stock   := -n stock
-BOOT-default := -n default -a kunit.enable=1
+BOOT-default := -n default -a 'kunit.enable=1 $(STRESS:%=STRESS=%)'
 $(foreach c,none probe both, \
-	$(eval BOOT-$c := -n $c -a 'kunit.enable=1 seccomp_bitmap.classifier=$c') \
+	$(eval BOOT-$c := -n $c -a 'kunit.enable=1 seccomp_bitmap.classifier=$c $(STRESS:%=STRESS=%)') \
 	$(eval MUST-$c := --kunit --classifier $c))
 MUST-default := --kunit --classifier $(CLASSIFIER)
-LIMIT        := 300
+LIMIT        := $(shell expr 300 + $(or $(STRESS),0))
 
 # Existing kernel objects whose sources we edit, for the comparison with stock
 EDITED  := $(sort $(shell find arch/$(SRCARCH) fs kernel mm net -name '*.c.patch' \
