@@ -50,11 +50,11 @@ static __always_inline void early_populate(struct seccomp_input *input,
 }
 
 /*
- * The table that decides for current, and the row in it; NULL if none does. The
- * filter is looked at once: another thread may add some.
+ * Find the table that decides for current, and the row in it. The filter is looked at
+ * once: another thread may add some. Returns false if no table decides.
  */
-static __always_inline const struct seccomp_table *early_table(long nr,
-							       unsigned long *row)
+static __always_inline bool early_find(long nr, const struct seccomp_table **table,
+				       unsigned long *row)
 {
 	const struct seccomp_bitmap *bitmap;
 
@@ -63,13 +63,14 @@ static __always_inline const struct seccomp_table *early_table(long nr,
 
 	if (IS_ENABLED(CONFIG_SECCOMP_BITMAP_VERIFY) ||
 	    current->seccomp.mode != SECCOMP_MODE_FILTER)
-		return NULL;
+		return false;
 
 	if (!seccomp_find_row(syscall_get_arch(current), nr, row))
-		return NULL;
+		return false;
 	/* With this mode there is a filter, of which this is the first member. */
 	bitmap = (const void *)READ_ONCE(current->seccomp.filter);
-	return bitmap->table;
+	*table = bitmap->table;
+	return true;
 }
 
 /* What comes of a verdict; %SECCOMP_EARLY_NONE if that is for others. */
@@ -161,8 +162,7 @@ long seccomp_early(struct pt_regs *regs, long nr)
 	const struct seccomp_table *table;
 	unsigned long row;
 
-	table = early_table(nr, &row);
-	if (!table)
+	if (!early_find(nr, &table, &row))
 		return SECCOMP_EARLY_NONE;
 	if (seccomp_table_allows(table, row))
 		return nr;

@@ -86,12 +86,13 @@ seccomp_find_row(..., &row) && <+... row@p ...+>
 
 @finder@
 identifier fn, row;
+symbol false;
 type T;
 @@
 fn(..., T *row)
 {
 ... when any
-if (!seccomp_find_row(..., row)) return NULL;
+if (!seccomp_find_row(..., row)) return false;
 ... when != *row
     when any
 }
@@ -105,11 +106,10 @@ find_row.add(fn)
 @found_by@
 identifier find : script:python() { find in find_row };
 local idexpression row;
-expression table, other;
+expression other;
 position p;
 @@
-table = find(..., &row);
-if (!table) return ...;
+if (!find(..., &row)) return ...;
 ... when != row = other
     when any
 row@p

@@ -78,11 +78,12 @@ static bool seccomp_asks_on(unsigned int nr, const struct seccomp_table *table,
 	return seccomp_asks(table, row);
 }
 
-static const struct seccomp_table *seccomp_find(int nr, unsigned long *row)
+static bool seccomp_find(int nr, const struct seccomp_table **table, unsigned long *row)
 {
 	if (!seccomp_find_row(syscall_get_arch(current), nr, row))
-		return NULL;
-	return current->seccomp.filter->table;
+		return false;
+	*table = current->seccomp.filter->table;
+	return true;
 }
 
 static bool seccomp_late(int nr)
@@ -90,11 +91,10 @@ static bool seccomp_late(int nr)
 	const struct seccomp_table *table;
 	unsigned long row;
 
-	table = seccomp_find(nr, &row);
+	seccomp_find(nr, &table, &row);
 	if (seccomp_table_allows(table, row))				/* bad */
 		return true;
-	table = seccomp_find(nr, &row);
-	if (!table)
+	if (!seccomp_find(nr, &table, &row))
 		return false;
 	if (seccomp_asks_on(nr, table, nr))				/* bad */
 		return true;
