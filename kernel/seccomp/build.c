@@ -23,6 +23,7 @@
 
 #define PAIR_SLOTS	(2 * SECCOMP_MAX_CLASSES)
 #define LEAF_MASK	GENMASK(SECCOMP_LEAF_ROWS - 1, 0)
+#define LEAF_WORDS	(SECCOMP_LEAF_ROWS / sizeof(u64))
 
 /* An outcome of the newest filter on top of a class of the older ones. */
 union pair {
@@ -31,6 +32,12 @@ union pair {
 		u8 class;
 	};
 	u16 both;	/* 0: always allowed */
+};
+
+/* The classes of a leaf's rows, 0 for those that are allowed. */
+union leaf {
+	u8 row[SECCOMP_LEAF_ROWS];
+	u64 word[LEAF_WORDS];
 };
 
 /**
@@ -53,6 +60,10 @@ union pair {
  * @pair: what each class is made of
  * @leaf: as in the table
  * @rows: as in the table
+ * @class_above: for each class of @older the class that it is if the newest filter
+ *	allows the call; 0 if that is not known
+ * @leaf_above: for leaves of @older the same, as far as @rows_above
+ * @rows_above: rows of each leaf that @leaf_above is good for
  */
 struct table_build {
 	const struct seccomp_results *own;
@@ -65,15 +76,20 @@ struct table_build {
 	unsigned int nr_steps;
 	unsigned int nr_ops;
 	unsigned int ops_end;
-	struct seccomp_class *class;
+	struct seccomp_class class[SECCOMP_MAX_CLASSES];
 	struct seccomp_step *steps;
 	struct seccomp_op *ops;
 	struct seccomp_op decoded[SECCOMP_MAX_OPS];
 	u8 slot[PAIR_SLOTS];
 	union pair pair[SECCOMP_MAX_CLASSES];
 	u8 leaf[SECCOMP_TABLE_LEAVES];
-	u8 rows[SECCOMP_TABLE_LEAVES][SECCOMP_LEAF_ROWS];
+	union leaf rows[SECCOMP_TABLE_LEAVES];
+	u8 class_above[SECCOMP_MAX_CLASSES];
+	u8 leaf_above[SECCOMP_TABLE_LEAVES];
+	u16 rows_above[SECCOMP_TABLE_LEAVES];
 };
+
+static_assert(SECCOMP_LEAF_ROWS <= 16);
 
 /* --- What a pair means --- */
 
@@ -179,15 +195,12 @@ static bool build_step(struct table_build *build, struct seccomp_class *class,
 
 	if (class->first_step + class->nr_steps == SECCOMP_MAX_STEPS)
 		return false;
-	if (step.prog) {
-		class->reads_all = true;
-	} else {
+	if (!step.prog) {
 		if (!build_ops(build, ops, &step, &steps[class->nr_steps]))
 			return false;
 		for (i = 0; i < class->nr_steps; i++)
 			if (!steps[i].prog && steps[i].first_op == step.first_op)
 				return true;
-		class->reads_all |= seccomp_rest_reads_all(ops, step.nr_ops);
 	}
 	steps[class->nr_steps++] = step;
 	return true;
@@ -206,6 +219,8 @@ static bool build_own_step(struct table_build *build, struct seccomp_class *clas
 		step.prog = NULL;
 		step.mask = roundup_pow_of_two(step.nr_ops) - 1;
 	}
+	class->reads_all = step.prog ||
+			   seccomp_rest_reads_all(build->decoded, step.nr_ops);
 	return build_step(build, class, step, build->decoded);
 }
 
@@ -222,6 +237,7 @@ static bool build_steps(struct table_build *build, union pair pair,
 	if (!below->nr_steps)
 		return true;
 
+	class->reads_all |= below->reads_all;
 	step = seccomp_table_steps(build->older) + below->first_step;
 	for (end = step + below->nr_steps; step < end; step++)
 		if (!build_step(build, class, *step,
@@ -247,7 +263,7 @@ static bool build_fits(const struct table_build *build,
 	return build->nr_classes < SECCOMP_MAX_CLASSES && size <= SECCOMP_MAX_TABLE;
 }
 
-/* The class of a pair that is not always allowed. */
+/* Find or make the class of a pair that is not always allowed. */
 static u8 build_class(struct table_build *build, union pair pair)
 {
 	const unsigned int nr_ops = build->nr_ops, ops_end = build->ops_end;
@@ -283,6 +299,16 @@ static u8 build_class(struct table_build *build, union pair pair)
 	return build->nr_classes++;
 }
 
+/* What becomes of a class of the older filters if the newest one allows the call. */
+static u8 build_class_above(struct table_build *build, u8 older)
+{
+	u8 *class = &build->class_above[older];
+
+	if (!*class)
+		*class = build_class(build, (union pair) { .class = older });
+	return *class;
+}
+
 static union pair build_pair(const struct table_build *build, unsigned int row)
 {
 	return (union pair) {
@@ -292,31 +318,44 @@ static union pair build_pair(const struct table_build *build, unsigned int row)
 	};
 }
 
-/* Can both leaves be one? Rows that they leave open are 0. */
-static bool leaf_fits(const u8 *leaf, const u8 *rows)
+/* The highest bit of each byte that is not 0. */
+static u64 leaf_set(u64 bytes)
+{
+	const u64 low = 0x7f7f7f7f7f7f7f7f;
+
+	return (((bytes & low) + low) | bytes) & ~low;
+}
+
+/* Can both leaves be one? */
+static bool leaf_fits(const union leaf *a, const union leaf *b)
 {
 	unsigned int i;
 
-	for (i = 0; i < SECCOMP_LEAF_ROWS; i++)
-		if (leaf[i] != rows[i] && leaf[i] && rows[i])
+	for (i = 0; i < LEAF_WORDS; i++)
+		if (leaf_set(a->word[i]) & leaf_set(b->word[i]) &
+		    leaf_set(a->word[i] ^ b->word[i]))
 			return false;
 	return true;
 }
 
-/* Find a leaf for @rows, or make one of them. Most are like the last one. */
-static u8 build_leaf(struct table_build *build, const u8 *rows)
+static u8 build_new_leaf(struct table_build *build, const union leaf *rows)
+{
+	build->rows[build->nr_leaves] = *rows;
+	return build->nr_leaves++;
+}
+
+/* Find a leaf that can be one with @rows, or add one. Most are like the last one. */
+static u8 build_leaf(struct table_build *build, const union leaf *rows)
 {
 	unsigned int leaf = build->nr_leaves, i;
 
 	while (leaf-- > 0)
-		if (leaf_fits(build->rows[leaf], rows))
+		if (leaf_fits(&build->rows[leaf], rows))
 			break;
-	if (leaf == UINT_MAX) {
-		leaf = build->nr_leaves++;
-		memset(build->rows[leaf], 0, SECCOMP_LEAF_ROWS);
-	}
-	for (i = 0; i < SECCOMP_LEAF_ROWS; i++)
-		build->rows[leaf][i] |= rows[i];
+	if (leaf == UINT_MAX)
+		return build_new_leaf(build, rows);
+	for (i = 0; i < LEAF_WORDS; i++)
+		build->rows[leaf].word[i] |= rows->word[i];
 	return leaf;
 }
 
@@ -346,12 +385,11 @@ static bool leaf_repeats(const struct table_build *build, unsigned int first)
 		leaf_bits(older->allow, first) == leaf_bits(older->allow, before));
 }
 
-/* The leaf of @nr rows from @first on. */
+/* The leaf of the rows from @first on, of which those in @open are not allowed. */
 static u8 build_rows(struct table_build *build, unsigned int first,
-		     unsigned int nr)
+		     unsigned long open)
 {
-	unsigned long open = ~leaf_bits(build->allow, first) & GENMASK(nr - 1, 0);
-	u8 rows[SECCOMP_LEAF_ROWS] = { 0 };
+	union leaf rows = {};
 	union pair pair, last = { .both = 0 };
 	unsigned int i;
 	u8 class = 0;
@@ -361,25 +399,58 @@ static u8 build_rows(struct table_build *build, unsigned int first,
 		pair = build_pair(build, first + i);
 		if (pair.both != last.both)
 			class = build_class(build, pair);
-		rows[i] = class;
+		rows.row[i] = class;
 		last = pair;
 	}
-	return build_leaf(build, rows);
+	return build_leaf(build, &rows);
+}
+
+/* The same where the newest filter allows all, which is most often. */
+static u8 build_rows_above(struct table_build *build, unsigned int first,
+			   unsigned long open)
+{
+	const unsigned int id = build->older->leaf[first / SECCOMP_LEAF_ROWS];
+	const unsigned long seen = open | build->rows_above[id];
+	const u8 *older = build->older->rows[id];
+	union leaf rows = {};
+	unsigned int i;
+
+	if (!(open & ~build->rows_above[id]))
+		return build->leaf_above[id];
+
+	for (open = seen; open; open &= open - 1) {
+		i = __ffs(open);
+		rows.row[i] = build_class_above(build, older[i]);
+	}
+	/* Leaves of the older table differ from each other: they still do. */
+	build->leaf_above[id] = build->rows_above[id] ? build_leaf(build, &rows) :
+							build_new_leaf(build, &rows);
+	build->rows_above[id] |= seen;
+	return build->leaf_above[id];
+}
+
+static bool own_allows(const struct table_build *build, unsigned int first)
+{
+	return leaf_bits(build->own->allow, first) == LEAF_MASK;
 }
 
 static void build_abi(struct table_build *build, const struct seccomp_abi *abi)
 {
-	unsigned int first = seccomp_row(abi->arch, 0), row, nr;
+	unsigned int first = seccomp_row(abi->arch, 0), nr, rows;
 	u8 *leaf = &build->leaf[first / SECCOMP_LEAF_ROWS];
+	unsigned long open;
 
-	for (nr = 0; nr < abi->size; nr += SECCOMP_LEAF_ROWS, leaf++) {
-		row = first + nr;
-		if (nr && abi->size - nr >= SECCOMP_LEAF_ROWS &&
-		    leaf_repeats(build, row))
+	for (nr = 0; nr < abi->size; nr += rows, first += rows, leaf++) {
+		rows = min(abi->size - nr, SECCOMP_LEAF_ROWS);
+		open = ~leaf_bits(build->allow, first) & GENMASK(rows - 1, 0);
+		if (!open)
+			continue;
+		if (build->older && own_allows(build, first))
+			*leaf = build_rows_above(build, first, open);
+		else if (nr && rows == SECCOMP_LEAF_ROWS && leaf_repeats(build, first))
 			*leaf = leaf[-1];
-		else if (leaf_bits(build->allow, row) != LEAF_MASK)
-			*leaf = build_rows(build, row,
-					   min(abi->size - nr, SECCOMP_LEAF_ROWS));
+		else
+			*leaf = build_rows(build, first, open);
 	}
 }
 
@@ -411,18 +482,15 @@ static struct seccomp_table *build_finish(const struct table_build *build)
 /* Pages for what a table has the most of; false without memory. */
 static bool build_open(struct table_build *build)
 {
-	build->class = kmalloc_array(SECCOMP_MAX_CLASSES, sizeof(*build->class),
-				     SECCOMP_GFP_OPTIONAL);
 	build->steps = kmalloc_array(SECCOMP_MAX_STEPS, sizeof(*build->steps),
 				     SECCOMP_GFP_OPTIONAL);
 	build->ops = kmalloc_array(SECCOMP_MAX_OPS_ALL, sizeof(*build->ops),
 				   SECCOMP_GFP_OPTIONAL);
-	return build->class && build->steps && build->ops;
+	return build->steps && build->ops;
 }
 
 static void build_close(struct table_build *build)
 {
-	kfree(build->class);
 	kfree(build->steps);
 	kfree(build->ops);
 	kfree(build);
@@ -469,9 +537,11 @@ struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
 	build->ops_end = 0;
 	/* One there must be, even if all rows are allowed: it is read by speculation. */
 	build->nr_leaves = 1;
-	memset(build->rows[0], 0, SECCOMP_LEAF_ROWS);
+	build->rows[0] = (union leaf) {};
 	memset(build->slot, 0, sizeof(build->slot));
 	memset(build->leaf, 0, sizeof(build->leaf));
+	memset(build->class_above, 0, sizeof(build->class_above));
+	memset(build->rows_above, 0, sizeof(build->rows_above));
 	for (i = 0; i < SECCOMP_NR_ABIS; i++)
 		build_abi(build, &seccomp_abis[i]);
 	table = build_finish(build);
