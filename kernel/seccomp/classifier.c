@@ -88,12 +88,13 @@ core_initcall(seccomp_bitmap_start);
  * @results: of which nothing is known
  *
  * Context: process context, no locks held, may sleep.
- * Return: 1, 0 if nothing is ever found out, or -EINTR when a fatal signal is pending.
+ * Return: as the member of struct seccomp_classifier, or -EOPNOTSUPP if nothing is
+ * ever found out.
  */
 int seccomp_classify(const struct bpf_prog *prog, bool rests,
 		     struct seccomp_results *results)
 {
 	if (!seccomp_classifier->classify)
-		return 0;
-	return seccomp_classifier->classify(prog, rests, results) ?: 1;
+		return -EOPNOTSUPP;
+	return seccomp_classifier->classify(prog, rests, results);
 }

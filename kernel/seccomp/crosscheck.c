@@ -33,12 +33,12 @@ static int crosscheck_classify(const struct bpf_prog *prog, bool rests,
 
 	/* Without memory for the other opinion nothing is agreed on. */
 	if (!other)
-		return 0;
+		return -ENOMEM;
 
 	err = seccomp_symbolic.classify(prog, rests, results);
-	if (!err)
-		err = seccomp_probe.classify(prog, false, other);
-	if (!err)
+	if (err != -EINTR)
+		err = seccomp_probe.classify(prog, false, other) ?: err;
+	if (err != -EINTR)
 		row = seccomp_results_intersect(results, other);
 	kfree(other);
 

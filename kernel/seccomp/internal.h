@@ -120,8 +120,8 @@ static inline u8 seccomp_results_row(const struct seccomp_results *results,
  * @classify: set the outcome of each row that it can find out. The others stay
  *	at %SECCOMP_OUTCOME_RUN, also for want of memory; there is no rest if not
  *	@rests. @classify is NULL when nothing is ever constant. Process context,
- *	no locks held, may sleep. Returns 0, or -EINTR when a fatal signal is
- *	pending.
+ *	no locks held, may sleep. Returns 0; -ENOMEM if there might have been more
+ *	to find out; or -EINTR when a fatal signal is pending.
  */
 struct seccomp_classifier {
 	const char *name;

@@ -178,7 +178,7 @@ static int seccomp_probe_classify(const struct bpf_prog *prog, bool rests,
 	int err = 0;
 
 	if (!seccomp_watch_open(&watch))
-		return 0;
+		return -ENOMEM;
 
 	for (i = 0; i < SECCOMP_NR_ABIS && !err; i++)
 		err = seccomp_probe_abi(&watch, &seccomp_abis[i], prog, results);

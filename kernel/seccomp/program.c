@@ -20,45 +20,57 @@
 #include "internal.h"
 #include "program.h"
 
-static u32 program_hash_text(const struct sock_filter *text, u16 len)
+/* See bpf_jit_blinding_enabled(). */
+static bool program_blinds(bool bpf)
 {
-	return seccomp_share_hash(text, len * sizeof(*text));
+#ifdef CONFIG_BPF_JIT
+	int harden = READ_ONCE(bpf_jit_harden);
+
+	return ebpf_jit_enabled() && harden && !(harden == 1 && bpf);
+#else
+	return false;
+#endif
 }
 
-/* As of now, for current. */
-static struct seccomp_program_key program_key(u32 text, u16 len)
+static struct seccomp_program_key program_key(const struct sock_filter *text, u16 len)
 {
-	bool admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
-	bool bpf = admin || ns_capable_noaudit(&init_user_ns, CAP_BPF);
+	const bool admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
+	const bool bpf = admin || ns_capable_noaudit(&init_user_ns, CAP_BPF);
 
 	return (struct seccomp_program_key) {
-		.text = text,
+		.text = seccomp_share_hash(text, len * sizeof(*text)),
 		.uid = __kuid_val(current_uid()),
 		.len = len,
-		.capable = admin | bpf << 1,
-#ifdef CONFIG_BPF_JIT
-		.jit_enable = READ_ONCE(bpf_jit_enable),
-		.jit_harden = READ_ONCE(bpf_jit_harden),
-#endif
+		.admin = admin,
+		.bpf = bpf,
+		.jit = ebpf_jit_enabled(),
+		.blinds = program_blinds(bpf),
 	};
+}
+
+/* Is the BPF program as another one with the same key would be? */
+static bool program_as_expected(const struct seccomp_program *program)
+{
+	const struct bpf_prog *prog = program->prog;
+
+	/* Settings may have changed, and the JIT compiler can lack memory. */
+	return prog->jit_requested == program->key.jit &&
+	       prog->blinding_requested == program->key.blinds &&
+	       prog->jited == prog->jit_requested;
 }
 
 /*
  * May rests of a program be evaluated? Not where the JIT compiler hides the
- * constants of programs or clears the branch history behind them, as it does for
- * programs of tasks that are not trusted: see bpf_jit_blinding_enabled() and,
- * on x86, emit_spectre_bhb_barrier(). That is decided here for the task that
- * attaches, as there.
+ * constants of programs or clears the branch history behind them: see
+ * emit_spectre_bhb_barrier() on x86.
  */
-static bool program_rests_allowed(const struct bpf_prog *prog)
+static bool program_rests_allowed(const struct seccomp_program *program)
 {
-	if (bpf_jit_blinding_enabled((struct bpf_prog *)prog))
-		return false;
-	return !arch_seccomp_clears_branch_history() ||
-	       ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
+	return !program->prog->blinding_requested &&
+	       (!arch_seccomp_clears_branch_history() || program->key.admin);
 }
 
-/* Without memory nothing is known. Returns -EINTR for a fatal signal. */
+/* As seccomp_classify(). Also -ENOMEM if the results cannot be kept. */
 static int program_classify(struct seccomp_program *program)
 {
 	struct seccomp_results *results;
@@ -66,31 +78,24 @@ static int program_classify(struct seccomp_program *program)
 
 	results = seccomp_results_alloc();
 	if (!results)
-		return 0;
+		return -ENOMEM;
 
-	ret = seccomp_classify(program->prog, program_rests_allowed(program->prog),
-			       results);
-	if (ret > 0)
+	ret = seccomp_classify(program->prog, program_rests_allowed(program), results);
+	if (!ret || ret == -ENOMEM) {
 		program->own = seccomp_results_pack(results);
+		if (!program->own)
+			ret = -ENOMEM;
+	}
 	kfree(results);
-	return min(ret, 0);
-}
-
-/*
- * Nothing is known that the next user of the text might not find out, and the JIT
- * compiler has done what it should.
- */
-static bool program_sharable(const struct seccomp_program *program)
-{
-	const struct bpf_prog *prog = program->prog;
-
-	return program->own && prog->jited == prog->jit_requested;
+	return ret;
 }
 
 /* Takes over @text, also if there is an error. */
-static struct seccomp_program *program_create(struct sock_filter *text, u16 len,
+static struct seccomp_program *program_create(struct sock_filter *text,
+					      const struct seccomp_program_key *key,
 					      bpf_aux_classic_check_t check)
 {
+	static atomic64_t last_id;
 	struct seccomp_program *program;
 	int ret;
 
@@ -100,16 +105,21 @@ static struct seccomp_program *program_create(struct sock_filter *text, u16 len,
 		return ERR_PTR(-ENOMEM);
 	}
 	refcount_set(&program->shared.refs, 1);
-	ret = bpf_prog_create_from_insns(&program->prog, text, len, check);
+	program->key = *key;
+	ret = bpf_prog_create_from_insns(&program->prog, text, key->len, check);
 	if (ret) {
 		kfree(program);
 		return ERR_PTR(ret);
 	}
+
 	ret = program_classify(program);
-	if (ret) {
+	if (ret == -EINTR) {
 		seccomp_program_put(program);
 		return ERR_PTR(ret);
 	}
+	/* What is not known for want of memory is for this filter alone. */
+	if (!ret && program_as_expected(program))
+		program->id = atomic64_inc_return(&last_id);
 	return program;
 }
 
@@ -129,27 +139,16 @@ static struct seccomp_program *program_match(struct seccomp_shared *shared,
 	return NULL;
 }
 
-/*
- * Let others find a new program, unless @key is not right any more. If another one
- * came first, that one is returned in its place.
- */
-static struct seccomp_program *program_share(struct seccomp_program *program,
-					     const struct seccomp_program_key *key)
+/* Let others find a program. If another one came first, that is returned. */
+static struct seccomp_program *program_share(struct seccomp_program *program, u32 hash)
 {
-	const struct sock_filter *text = program->prog->orig_prog->filter;
-	const struct seccomp_program_key now = program_key(key->text, key->len);
-	static atomic64_t last_id;
 	struct seccomp_program *other;
 	struct seccomp_shared *shared;
 
-	if (!program_sharable(program) || memcmp(&now, key, sizeof(now)))
-		return program;
-
-	program->key = now;
-	program->shared.hash = seccomp_share_hash(&now, sizeof(now));
-	program->id = atomic64_inc_return(&last_id);
+	program->shared.hash = hash;
 	shared = seccomp_share_add(&seccomp_programs, &program->shared);
-	other = shared ? program_match(shared, key, text) : NULL;
+	other = shared ? program_match(shared, &program->key,
+				       program->prog->orig_prog->filter) : NULL;
 	if (!other)
 		return program;	/* it was added, or another one has just its hash */
 	seccomp_program_put(program);
@@ -159,7 +158,7 @@ static struct seccomp_program *program_share(struct seccomp_program *program,
 /**
  * seccomp_program_get() - find or make the program of a filter
  * @text: its instructions, from kmalloc(); taken over
- * @len: their number, not 0
+ * @len: their number, from 1 to %BPF_MAXINSNS
  * @check: what seccomp demands of it, and does to it
  *
  * Context: process context, no locks held, may sleep.
@@ -170,16 +169,12 @@ static struct seccomp_program *program_share(struct seccomp_program *program,
 struct seccomp_program *seccomp_program_get(struct sock_filter *text, u16 len,
 					    bpf_aux_classic_check_t check)
 {
+	const struct seccomp_program_key key = program_key(text, len);
+	const u32 hash = seccomp_share_hash(&key, sizeof(key));
 	struct seccomp_program *program = NULL;
-	struct seccomp_program_key key;
 	struct seccomp_shared *shared;
 
-	if (!seccomp_share_enabled())
-		return program_create(text, len, check);
-
-	key = program_key(program_hash_text(text, len), len);
-	shared = seccomp_share_get(&seccomp_programs,
-				   seccomp_share_hash(&key, sizeof(key)));
+	shared = seccomp_share_get(&seccomp_programs, hash);
 	if (shared)
 		program = program_match(shared, &key, text);
 	if (program) {
@@ -187,24 +182,15 @@ struct seccomp_program *seccomp_program_get(struct sock_filter *text, u16 len,
 		return program;
 	}
 
-	program = program_create(text, len, check);
-	return IS_ERR(program) ? program : program_share(program, &key);
-}
-
-static void program_remove(struct rcu_head *rcu)
-{
-	struct seccomp_program *program;
-
-	program = container_of(rcu, struct seccomp_program, rcu);
-	seccomp_share_remove(&seccomp_programs, &program->shared);
-	kfree_rcu(program, rcu);
+	program = program_create(text, &key, check);
+	return IS_ERR(program) || !program->id ? program : program_share(program, hash);
 }
 
 /**
  * seccomp_program_put() - drop a reference to a program
  * @program: program
  *
- * Context: any.
+ * Context: the last reference: as for seccomp_share_remove(). Otherwise any.
  */
 void seccomp_program_put(struct seccomp_program *program)
 {
@@ -212,5 +198,6 @@ void seccomp_program_put(struct seccomp_program *program)
 		return;
 	bpf_prog_destroy(program->prog);
 	kfree(program->own);
-	seccomp_share_retire(&program->rcu, program_remove);
+	seccomp_share_remove(&seccomp_programs, &program->shared);
+	kfree_rcu(program, rcu);
 }

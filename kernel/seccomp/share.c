@@ -14,8 +14,9 @@
  */
 
 #include <linux/cache.h>
+#include <linux/capability.h>
 #include <linux/init.h>
-#include <linux/irqflags.h>
+#include <linux/lockdep.h>
 #include <linux/moduleparam.h>
 #include <linux/once.h>
 #include <linux/random.h>
@@ -31,8 +32,11 @@ static bool seccomp_share __ro_after_init = true;
 module_param_named(share, seccomp_share, bool, 0444);
 MODULE_PARM_DESC(share, "share programs and tables of equal filters");
 
+/* What goes on in other containers is not for everybody who is root in one. */
 static int seccomp_programs_get(char *buffer, const struct kernel_param *kp)
 {
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
 	return sysfs_emit(buffer, "%d\n", atomic_read(&seccomp_programs.nelems));
 }
 
@@ -152,8 +156,8 @@ struct seccomp_shared *seccomp_share_get(struct rhashtable *kind, u32 hash)
  * @shared: complete object
  *
  * Context: process context.
- * Return: NULL when @shared was added, or when it cannot be for lack of memory. Or
- * an object with its hash that somebody else has added meanwhile; the caller has a
+ * Return: NULL when @shared was added, or when it cannot be, for lack of memory
+ * say. Or an object with its hash that somebody else has added meanwhile; the caller has a
  * reference to that one and has to compare the content.
  */
 struct seccomp_shared *seccomp_share_add(struct rhashtable *kind,
@@ -184,30 +188,15 @@ struct seccomp_shared *seccomp_share_add(struct rhashtable *kind,
  *
  * Lookups that have begun before may look at @shared until a grace period is over.
  *
- * Context: interrupts enabled, or from RCU.
+ * TSYNC drops references to filters under siglock, where this must not be called
+ * (up to Linux 6.2 it enables softirqs). It never drops the last one: a thread whose
+ * filter is replaced had one of those that are below the new one, which hold it.
+ *
+ * Context: process context, interrupts enabled.
  */
 void seccomp_share_remove(struct rhashtable *kind, struct seccomp_shared *shared)
 {
+	lockdep_assert_irqs_enabled();
 	if (seccomp_share)
 		rhashtable_remove_fast(kind, &shared->node, share_params);
-}
-
-/**
- * seccomp_share_retire() - have an object removed that has lost its last user
- * @rcu: of the object
- * @remove: calls seccomp_share_remove() and has the object freed after a grace
- *	period
- *
- * The last reference may be dropped with interrupts off, under the siglock, when
- * threads are synchronized. There the locks of a struct rhashtable cannot be taken:
- * up to Linux 6.2 they enable softirqs afterwards.
- *
- * Context: any.
- */
-void seccomp_share_retire(struct rcu_head *rcu, rcu_callback_t remove)
-{
-	if (irqs_disabled())
-		call_rcu(rcu, remove);
-	else
-		remove(rcu);
 }

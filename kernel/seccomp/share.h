@@ -28,7 +28,6 @@ struct seccomp_shared *seccomp_share_get(struct rhashtable *kind, u32 hash);
 struct seccomp_shared *seccomp_share_add(struct rhashtable *kind,
 					 struct seccomp_shared *shared);
 void seccomp_share_remove(struct rhashtable *kind, struct seccomp_shared *shared);
-void seccomp_share_retire(struct rcu_head *rcu, rcu_callback_t remove);
 
 #ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
 extern bool seccomp_share_collides;

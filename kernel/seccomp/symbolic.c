@@ -41,6 +41,7 @@
  * @at: these states
  * @chunk: memory for states
  * @nr_states: how many have ever been used
+ * @no_memory: was there none for one more?
  * @free: those that are not in use any more
  * @values: what the numbers hold in registers, and what is known of them
  */
@@ -51,6 +52,7 @@ struct symbolic_pass {
 	struct seccomp_state **at;
 	struct seccomp_state *chunk[SECCOMP_MAX_STATES / STATES_CHUNK];
 	unsigned int nr_states;
+	bool no_memory;
 	struct seccomp_state *free;
 	struct seccomp_values values;
 };
@@ -72,7 +74,11 @@ static struct seccomp_state *symbolic_alloc(struct symbolic_pass *pass)
 	chunk = &pass->chunk[pass->nr_states / STATES_CHUNK];
 	if (!*chunk)
 		*chunk = kmalloc_array(STATES_CHUNK, sizeof(*state), SECCOMP_GFP_OPTIONAL);
-	return *chunk ? &(*chunk)[pass->nr_states++ % STATES_CHUNK] : NULL;
+	if (!*chunk) {
+		pass->no_memory = true;
+		return NULL;
+	}
+	return &(*chunk)[pass->nr_states++ % STATES_CHUNK];
 }
 
 static void symbolic_release(struct symbolic_pass *pass, struct seccomp_state *state)
@@ -383,10 +389,12 @@ static int symbolic_classify(const struct bpf_prog *prog, bool rests,
 	int err = 0;
 
 	if (!pass)
-		return 0;
+		return -ENOMEM;
 
 	for (i = 0; i < SECCOMP_NR_ABIS && !err; i++)
 		err = symbolic_classify_abi(pass, &seccomp_abis[i]);
+	if (!err && pass->no_memory)
+		err = -ENOMEM;
 
 	symbolic_close(pass);
 	return err;

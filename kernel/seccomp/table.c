@@ -86,10 +86,9 @@ static size_t table_lay_out(struct seccomp_table *table, unsigned int nr_leaves,
 
 	table->classes = end;
 	end += table->nr_classes * sizeof(struct seccomp_class);
-	end = ALIGN(end, sizeof(u64));
+	end = ALIGN(end, sizeof(u64)) + seccomp_keys_size(table->nr_filters);
 	table->steps = end;
 	end += table->nr_steps * sizeof(struct seccomp_step);
-	end += seccomp_keys_size(table->nr_filters);
 	table->ops = end;
 	return end + nr_ops * sizeof(struct seccomp_op);
 }
@@ -279,24 +278,18 @@ struct seccomp_table *seccomp_table_get(struct seccomp_table *table)
 	return table;
 }
 
-static void table_remove(struct rcu_head *rcu)
-{
-	struct seccomp_table *table = container_of(rcu, struct seccomp_table, rcu);
-
-	seccomp_share_remove(&seccomp_tables, &table->shared);
-	kfree_rcu(table, rcu);
-}
-
 /**
  * seccomp_table_put() - drop a reference to a table
  * @table: table, or NULL
  *
- * Context: any; the last reference frees it.
+ * Context: the last reference: as for seccomp_share_remove(). Otherwise any.
  */
 void seccomp_table_put(struct seccomp_table *table)
 {
-	if (table && refcount_dec_and_test(&table->shared.refs))
-		seccomp_share_retire(&table->rcu, table_remove);
+	if (!table || !refcount_dec_and_test(&table->shared.refs))
+		return;
+	seccomp_share_remove(&seccomp_tables, &table->shared);
+	kfree_rcu(table, rcu);
 }
 
 /* Hash of the keys of a stack, given that of the older filters. */
@@ -310,15 +303,11 @@ static u32 table_hash(const struct seccomp_table *older, u64 key)
 /* Are all filters such that others can have the same? */
 static bool table_sharable(const struct seccomp_table *older, u64 key)
 {
-	const unsigned int depth = older ? older->nr_filters : 0;
-	unsigned int i;
-
-	if (!seccomp_share_enabled() || depth >= SECCOMP_MAX_SHARED)
+	if (!seccomp_share_enabled() || !key)
 		return false;
-	for (i = 0; i < depth; i++)
-		if (!seccomp_table_keys(older)[i])
-			return false;
-	return key;
+	/* If one cannot be shared its table has no keys at all. */
+	return !older || (older->nr_filters < SECCOMP_MAX_SHARED &&
+			  seccomp_table_keys(older)[0]);
 }
 
 /* Note what @table is for. Returns false if it is not to be shared. */

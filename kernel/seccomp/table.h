@@ -84,9 +84,9 @@ struct seccomp_class {
  * @nr_classes: number of entries at @classes
  * @nr_steps: number of entries at @steps
  * @classes: offset of the array of struct seccomp_class
- * @steps: offset of the array of struct seccomp_step
- * @ops: offset of the operations of all rests. Right before them are the keys,
+ * @steps: offset of the array of struct seccomp_step. Right before it are the keys,
  *	from the oldest filter to the newest.
+ * @ops: offset of the operations of all rests
  * @rows: the leaves. What one says of an allowed row has no meaning, so that
  *	leaves which differ there only are one.
  *
@@ -207,11 +207,11 @@ static inline size_t seccomp_keys_size(unsigned int nr_filters)
 
 /*
  * What of each filter the table depends on: the number of its program, and its log
- * flag. 0 for a filter whose program others must not share.
+ * flag. All are 0 if others must not share the program of one.
  */
 static inline u64 *seccomp_table_keys(const struct seccomp_table *table)
 {
-	return (void *)table + table->ops - seccomp_keys_size(table->nr_filters);
+	return (void *)table + table->steps - seccomp_keys_size(table->nr_filters);
 }
 
 static inline u64 seccomp_table_key(u64 program, bool log)

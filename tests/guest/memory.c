@@ -21,13 +21,10 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "rows.h"
@@ -68,6 +65,15 @@ static int open_file(const char *path)
 	return fd;
 }
 
+static bool set_sysctl(const char *path, long value)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && dprintf(fd, "%ld", value) > 0;
+
+	close(fd);
+	return ok;
+}
+
 /* MemFree, and what the processors keep at hand of it */
 static long free_pages(void)
 {
@@ -91,12 +97,13 @@ static long free_pages(void)
 	return pages * page_size;
 }
 
-/* What ended before is freed in the background. */
+/* What ended before is freed in the background, some of it not soon unless asked. */
 static void settle(void)
 {
 	long before, now = free_pages();
 
 	do {
+		set_sysctl("/proc/sys/vm/drop_caches", 2);
 		usleep(100000);
 		before = now;
 		now = free_pages();
@@ -171,37 +178,30 @@ static long memory(const struct row *row, unsigned int variant)
 	return (before - after) / TASKS;
 }
 
-static bool set_sysctl(const char *path, long value)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool ok = fd >= 0 && dprintf(fd, "%ld", value) > 0;
+/* In memory that tasks share with us: 0, or why attaching failed */
+static int *refused;
 
-	close(fd);
-	return ok;
+static void attach_as_user(const struct row *row)
+{
+	if (setuid(ORDINARY_USER))
+		err(1, "an ordinary user");
+	*refused = 0;
+	for (unsigned int i = 0; i < row->depth && !*refused; i++)
+		if (!rows_try(i))
+			*refused = errno;
 }
 
 /* Does a task of its own get the row's filters? It stays until it is killed. */
 static bool ordinary_task(const struct row *row, pid_t *task)
 {
-	int status;
-
-	*task = fork();
-	if (*task < 0)
-		err(1, "fork");
-	if (!*task) {
-		if (prctl(PR_SET_PDEATHSIG, SIGKILL) || setuid(ORDINARY_USER) ||
-		    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-			err(1, "an ordinary user");
-		for (unsigned int i = 0; i < row->depth; i++)
-			if (!rows_try(i))
-				_exit(errno == ENOTSUPP ? 0 : 1);
-		raise(SIGSTOP);
-	}
-	if (waitpid(*task, &status, WUNTRACED) != *task)
-		err(1, "waitpid");
-	if (WIFEXITED(status) && WEXITSTATUS(status))
-		errx(1, "%s: an ordinary user cannot attach filter", row->name);
-	return WIFSTOPPED(status);
+	*task = rows_start(row, attach_as_user);
+	if (!*refused)
+		return true;
+	if (*refused != ENOTSUPP)
+		errx(1, "%s: an ordinary user cannot attach filters: %s", row->name,
+		     strerror(*refused));
+	rows_end(*task);
+	return false;
 }
 
 /* How many tasks, at most MAX_TASKS? With the same texts, or texts of their own. */
@@ -240,6 +240,7 @@ int main(int argc, char **argv)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	page_size = sysconf(_SC_PAGESIZE);
+	refused = rows_share(sizeof(*refused));
 	rows_open(argv + 1);
 	settle();
 	n = count_fillers(true);

@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/capability.h>
 #include "classify.h"
 #include "program.h"
 
 unsigned int shim_killed_nth, shim_fail_nth, shim_fail_more;
-bool shim_jit_blinds, shim_jit_refuses, shim_hash_collides, shim_irqs_disabled;
+bool shim_jit_refuses, shim_hash_collides;
 int bpf_jit_enable = 1, bpf_jit_harden;
 u32 shim_uid;
 u64 shim_capable;
-struct rcu_head *shim_rcu;
 bool filters_share;
 
 struct seccomp_abi seccomp_abis[] = {
 	{ .arch = AUDIT_ARCH_X86_64, .size = 463, .name = "x86_64" },
 	{ .arch = AUDIT_ARCH_I386, .size = 463, .name = "ia32" },
 };
-
-void shim_run_rcu(void)
-{
-	struct rcu_head *rcu;
-
-	while ((rcu = shim_rcu)) {
-		shim_rcu = rcu->next;
-		rcu->func(rcu);
-	}
-}
 
 /* Frees @insns only together with the program, as in the kernel. */
 int bpf_prog_create_from_insns(struct bpf_prog **pfp, struct sock_filter *insns,
@@ -43,6 +33,11 @@ int bpf_prog_create_from_insns(struct bpf_prog **pfp, struct sock_filter *insns,
 		trans(insns, len);
 	prog->jit_requested = bpf_jit_enable;
 	prog->jited = bpf_jit_enable && !shim_jit_refuses;
+	prog->blinding_requested =
+		bpf_jit_enable &&
+		(bpf_jit_harden == 2 ||
+		 (bpf_jit_harden == 1 &&
+		  !(shim_capable & (1ULL << CAP_SYS_ADMIN | 1ULL << CAP_BPF))));
 	*pfp = prog;
 	return 0;
 }

@@ -587,7 +587,7 @@ static bool test_blinded(const struct test *test, uint64_t seed)
 	static struct program p;
 	bool ok = true;
 
-	shim_jit_blinds = true;
+	bpf_jit_harden = 2;
 	for (unsigned int n = 0; ok && n < 20 * percent; n++) {
 		test->make(&p, &rng);
 		filter_prepare(&filter, p.insn, p.len, false);

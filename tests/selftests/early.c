@@ -174,10 +174,10 @@ TEST(tracepoints_see_all)
 {
 	pid_t pid;
 
-	if (geteuid() ||
-	    !write_text(TRACING "events/raw_syscalls/sys_enter/enable", "1") ||
-	    !write_text(TRACING "events/raw_syscalls/sys_exit/enable", "1"))
+	if (geteuid() || access(TRACING "events/raw_syscalls/sys_enter/enable", W_OK))
 		SKIP(return, "no tracepoints of system calls");
+	write_text(TRACING "events/raw_syscalls/sys_enter/enable", "1");
+	write_text(TRACING "events/raw_syscalls/sys_exit/enable", "1");
 	pid = start_child();
 	if (!pid) {
 		attach_both();

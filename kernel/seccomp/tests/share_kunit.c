@@ -2,8 +2,6 @@
 /* KUnit tests of what filters share, and of how it ends. */
 
 #include <kunit/test.h>
-#include <linux/irqflags.h>
-#include <linux/rcupdate.h>
 
 #include "kunit_prog.h"
 
@@ -134,24 +132,24 @@ static void share_test_stacks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, result(on_b, 2), SECCOMP_RET_ERRNO | 2);
 }
 
-/* With interrupts off the dead stay in the hash table, where nobody finds them. */
+/* Lookups may come across what has just lost its last user. */
 static void share_test_dead(struct kunit *test)
 {
-	struct share_test *t = test->priv;
 	struct seccomp_bitmap *a = attach(test, 0, share_deny_1, false, NULL);
-	u32 hash = a->program->shared.hash;
+	struct seccomp_shared *program = &a->program->shared;
+	struct seccomp_shared *table = &a->table->shared;
+	struct seccomp_bitmap *b;
 
-	rcu_read_lock();
-	local_irq_disable();
-	seccomp_bitmap_free(a);
-	local_irq_enable();
-	t->bitmap[0] = (struct seccomp_bitmap) {};
-	KUNIT_EXPECT_NULL(test, seccomp_share_get(&seccomp_programs, hash));
-	rcu_read_unlock();
-
-	a = attach(test, 0, share_deny_1, false, NULL);
-	KUNIT_EXPECT_EQ(test, seccomp_bitmap_users(a), 1);
-	KUNIT_EXPECT_EQ(test, result(a, 1), SECCOMP_RET_ERRNO | 1);
+	refcount_set(&program->refs, 0);
+	refcount_set(&table->refs, 0);
+	KUNIT_EXPECT_NULL(test, seccomp_share_get(&seccomp_programs, program->hash));
+	KUNIT_EXPECT_NULL(test, seccomp_share_get(&seccomp_tables, table->hash));
+	b = attach(test, 1, share_deny_1, false, NULL);
+	KUNIT_EXPECT_PTR_NE(test, b->program, a->program);
+	KUNIT_EXPECT_PTR_NE(test, b->table, a->table);
+	KUNIT_EXPECT_EQ(test, result(b, 1), SECCOMP_RET_ERRNO | 1);
+	refcount_set(&program->refs, 1);
+	refcount_set(&table->refs, 1);
 }
 
 static struct kunit_case share_cases[] = {

@@ -134,34 +134,17 @@ static inline void *kmemdup(const void *from, size_t size, int gfp)
 #define atomic64_t			u64
 #define atomic64_inc_return(counter)	(++*(counter))
 
-/*
- * --- RCU: a grace period is over at once, but what is passed to call_rcu() waits
- * for shim_run_rcu() ---
- */
+/* --- RCU: a grace period is over at once --- */
 
 struct rcu_head {
 	struct rcu_head *next;
 	void (*func)(struct rcu_head *rcu);
 };
 
-typedef void (*rcu_callback_t)(struct rcu_head *rcu);
-
-extern struct rcu_head *shim_rcu;
-extern bool shim_irqs_disabled;
-
-#define rcu_read_lock()		((void)0)
-#define rcu_read_unlock()	((void)0)
-#define kfree_rcu(p, field)	free(p)
-#define irqs_disabled()		(shim_irqs_disabled)
-
-static inline void call_rcu(struct rcu_head *rcu, rcu_callback_t func)
-{
-	rcu->func = func;
-	rcu->next = shim_rcu;
-	shim_rcu = rcu;
-}
-
-void shim_run_rcu(void);
+#define rcu_read_lock()			((void)0)
+#define rcu_read_unlock()		((void)0)
+#define kfree_rcu(p, field)		free(p)
+#define lockdep_assert_irqs_enabled()	((void)0)
 
 /* --- What is done at boot: before main() --- */
 
@@ -184,6 +167,7 @@ struct kernel_param_ops {
 	int (*get)(char *buffer, const struct kernel_param *kp);
 };
 
+#define capable(cap)		true
 #define sysfs_streq(a, b)	(!strcmp(a, b))
 #define sysfs_emit(to, ...)	sprintf(to, __VA_ARGS__)
 #define pr_info(...)		((void)0)

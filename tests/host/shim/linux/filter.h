@@ -15,6 +15,7 @@ struct bpf_prog {
 	struct sock_fprog_kern *orig_prog;
 	unsigned int engine;
 	bool jit_requested;
+	bool blinding_requested;
 	bool jited;
 };
 
@@ -34,12 +35,9 @@ void bpf_prog_destroy(struct bpf_prog *prog);
 #define CONFIG_BPF_JIT
 extern int bpf_jit_enable, bpf_jit_harden;
 
+#define ebpf_jit_enabled()	(bpf_jit_enable != 0)
+
 /* Does it refuse the next programs? */
 extern bool shim_jit_refuses;
-
-/* Does the JIT compiler hide constants from the task that attaches? */
-extern bool shim_jit_blinds;
-
-#define bpf_jit_blinding_enabled(prog)	(shim_jit_blinds)
 
 #endif
