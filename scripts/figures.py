@@ -94,7 +94,7 @@ def draw_density(bench, path):
     bars = [(which, column) for column in ("memory-own", "memory-same") for which in (0, 1)]
     lines = "".join(
         '"' + WORKLOADS.get(name, name) + '" '
-        + " ".join(f"{max(bench.figures[name, column][which], 1) / 1024:.2f}" for which, column in bars)
+        + " ".join(f"{max(bench.figures[name, column][which] / 1024, 0.1):.1f}" for which, column in bars)
         + "\n" for name in rows)
     plots = ", ".join(
         f"$rows using {i + 2}{':xtic(1)' if not i else ''} lc rgb '{('#b35806', '#2166ac')[which]}'"
@@ -108,6 +108,7 @@ set terminal svg size 800,300 background 'white' font 'sans,12'
 set style data histogram
 set style histogram clustered gap 1
 set logscale y
+set yrange [0.05:*]
 set grid ytics
 set key outside
 set ylabel 'KB for each of 300 tasks'
