@@ -47,7 +47,6 @@ static bool write_number(const char *path, long number)
 
 struct holder {
 	pid_t pid;
-	int out;
 	long ret;	/* of attaching, or what @then says */
 };
 
@@ -56,8 +55,11 @@ struct orders {
 	unsigned int verdict;
 	unsigned int flags;
 	bool pin;
+	bool call;	/* and see what a listener answers */
 	void (*before)(void);
 };
+
+#define ANSWER	4711
 
 static long obey(const struct orders *orders)
 {
@@ -84,14 +86,15 @@ static struct holder hold(const struct orders *orders)
 		ret = obey(orders);
 		if (write(pipe_fds[1], &ret, sizeof(ret)) != sizeof(ret))
 			_exit(1);
+		if (orders->call)
+			_exit(call(__NR_getppid, 0) != ANSWER);
 		for (;;)
 			pause();
 	}
-	holder.out = pipe_fds[0];
 	close(pipe_fds[1]);
-	if (read(holder.out, &holder.ret, sizeof(holder.ret)) != sizeof(holder.ret))
+	if (read(pipe_fds[0], &holder.ret, sizeof(holder.ret)) != sizeof(holder.ret))
 		holder.ret = -EPIPE;
-	close(holder.out);
+	close(pipe_fds[0]);
 	return holder;
 }
 
@@ -167,6 +170,8 @@ FIXTURE_SETUP(share)
 
 FIXTURE_TEARDOWN(share)
 {
+	if (self->jit >= 0)
+		write_number(JIT_ENABLE, self->jit);
 	if (self->programs >= 0)
 		EXPECT_EQ(self->programs, programs_become(self->programs));
 }
@@ -314,7 +319,6 @@ TEST_F(share, settings_apart)
 	setting_apart(JIT_HARDEN, 1, other_user);
 	setting_apart(JIT_HARDEN, 2, NULL);
 	setting_apart(JIT_ENABLE, 0, NULL);
-	write_number(JIT_ENABLE, self->jit);
 	EXPECT_EQ(0, failures);
 }
 
@@ -340,7 +344,6 @@ TEST_F(share, refused_is_not_passed_on)
 	EXPECT_EQ(self->programs + 1, read_number(PROGRAMS));
 	release(a);
 	release(b);
-	write_number(JIT_ENABLE, self->jit);
 }
 
 /* --- Listeners ------------------------------------------------------------ */
@@ -355,33 +358,14 @@ static int listener_of(struct holder holder)
 	return fd;
 }
 
-static struct holder hold_and_call(void)
-{
-	struct holder holder;
-	int pipe_fds[2];
-	long ret;
-
-	if (pipe(pipe_fds))
-		exit(1);
-	holder.pid = start_child();
-	if (!holder.pid) {
-		no_new_privs();
-		ret = attach_rule(__NR_getppid, SECCOMP_RET_USER_NOTIF, false,
-				  SECCOMP_FILTER_FLAG_NEW_LISTENER);
-		if (write(pipe_fds[1], &ret, sizeof(ret)) != sizeof(ret))
-			_exit(1);
-		_exit(call(__NR_getppid, 0) != 4711);
-	}
-	if (read(pipe_fds[0], &holder.ret, sizeof(holder.ret)) != sizeof(holder.ret))
-		holder.ret = -EPIPE;
-	close(pipe_fds[0]);
-	close(pipe_fds[1]);
-	return holder;
-}
-
 /* Filters that share a program have a listener each. */
 TEST_F(share, listeners_apart)
 {
+	const struct orders orders = {
+		.verdict = SECCOMP_RET_USER_NOTIF,
+		.flags = SECCOMP_FILTER_FLAG_NEW_LISTENER,
+		.call = true,
+	};
 	struct holder holder[2];
 	struct seccomp_notif req;
 	struct seccomp_notif_resp resp;
@@ -390,7 +374,7 @@ TEST_F(share, listeners_apart)
 	if (self->programs < 0)
 		return;
 	for (int i = 0; i < 2; i++) {
-		holder[i] = hold_and_call();
+		holder[i] = hold(&orders);
 		fd[i] = listener_of(holder[i]);
 	}
 	if (fd[0] < 0 || fd[1] < 0) {
@@ -402,7 +386,7 @@ TEST_F(share, listeners_apart)
 		memset(&req, 0, sizeof(req));
 		EXPECT_EQ(0, ioctl(fd[i], SECCOMP_IOCTL_NOTIF_RECV, &req));
 		EXPECT_EQ(holder[i].pid, (pid_t)req.pid);
-		resp = (struct seccomp_notif_resp) { .id = req.id, .val = 4711 };
+		resp = (struct seccomp_notif_resp) { .id = req.id, .val = ANSWER };
 		EXPECT_EQ(0, ioctl(fd[i], SECCOMP_IOCTL_NOTIF_SEND, &resp));
 		EXPECT_EQ(0, wait_child(holder[i].pid));
 		close(fd[i]);
