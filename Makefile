@@ -135,13 +135,7 @@ shell: image		## boot the kernel to a shell, to try things by hand
 lint: lint-files compile	## checkpatch, coccicheck, our own rules; sparse and W=1 for ARCH=
 
 bench:			## the same on the stock kernel and on ours: table, CSV, chart; README=y: into documents
-	@scripts/setup.sh gnuplot-nox
-	@$(MAKE) guest-run VARIANT=stock
-	@$(MAKE) guest-run VARIANT=bitmap
-	@printf '%s\n' 'memory VARIANT=stock' 'memory VARIANT=bitmap' \
-		'measured benchmark VARIANT=stock MEASURED=stock' \
-		'measured benchmark VARIANT=bitmap MEASURED=$(CLASSIFIER)' | \
-		xargs -P "$$(nproc)" -I{} sh -c 'said=$$($(MAKE) {}); status=$$?; echo "$$said"; exit $$status'
+	@$(MAKE) both COUNTED='measured benchmark'
 	@scripts/report.py --unit $(UNIT) --csv $(BENCH).csv \
 		--benchmark stock=$(call console,stock,benchmark) \
 		--benchmark ours=$(call console,bitmap,benchmark) \
@@ -237,7 +231,7 @@ PICTURE  := Documentation/userspace-api/seccomp_bitmap/bench.svg
 console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 
 .PHONY: packages source graft config image filters guest-run measure measured memory benchmark \
-	density-measured \
+	both density-measured \
 	cells cell described check-guest check-boots check-boot lint-files compile objects unchanged
 
 packages:
@@ -285,14 +279,19 @@ benchmark:
 	@$(STEP) 'measure  $(CELL) seccomp_benchmark' $(OUT)/run.log scripts/boot.sh $(ICOUNT) \
 		-n benchmark -t $(TIMEOUT) -a '$(CLOCK)' $(OUT) run run /bin/seccomp_benchmark $(SAMPLES) || true
 
-# Kernels that always compile run into the limit of the JIT compiler's memory
-density-measured:
+# The same on the stock kernel and on ours, side by side
+both:
 	@scripts/setup.sh gnuplot-nox
 	@$(MAKE) guest-run VARIANT=stock
 	@$(MAKE) guest-run VARIANT=bitmap
 	@printf '%s\n' 'memory VARIANT=stock' 'memory VARIANT=bitmap' \
-		'measured VARIANT=stock' 'measured VARIANT=bitmap MEASURED=$(CLASSIFIER)' | \
-		xargs -P "$$(nproc)" -I{} sh -c '$(MAKE) {}'
+		'$(COUNTED) VARIANT=stock MEASURED=stock' \
+		'$(COUNTED) VARIANT=bitmap MEASURED=$(CLASSIFIER)' | \
+		xargs -P "$$(nproc)" -I{} sh -c 'said=$$($(MAKE) {}); status=$$?; echo "$$said"; exit $$status'
+
+# Kernels that always compile run into the limit of the JIT compiler's memory
+density-measured:
+	@$(MAKE) both COUNTED=measured
 	@scripts/report.py --unit $(UNIT) --csv $(DENSITY).csv \
 		stock=$(call console,stock,run-stock$(SOME_ROWS)),$(call console,stock,memory$(SOME_ROWS)) \
 		ours=$(call console,bitmap,run-$(CLASSIFIER)$(SOME_ROWS)),$(call console,bitmap,memory$(SOME_ROWS))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from report import CURVES, WORKLOADS, ratio
 
+COLOURS = "#b35806", "#2166ac"  # of stock, of ours
 PLOT = Path(__file__).with_name("plot.sh")
 # What the tables show of the columns: (title, divisor, decimals)
 TABLES = {"bench": [{
@@ -61,10 +62,10 @@ class Bench:
                         for row in rows}
 
 
-def draw_bench(bench, path):
+def draw_bench(bench):
     def curve(workloads, column, which):
         points = "".join(f"{x} {bench.figures[name, column][which]}\n" for x, name in workloads)
-        colour, dash = ("#b35806", "#2166ac")[which], ("allowed", "denied").index(column)
+        colour, dash = COLOURS[which], ("allowed", "denied").index(column)
         title = f"{bench.labels[which]}, {column}"
         block = f"$x{which}{dash}"
         return (f"{block} << EOD\n{points}EOD\n",
@@ -84,10 +85,10 @@ set ylabel '{bench.unit}'
                   for column in ("denied", "allowed") for which in (0, 1)]
         script += "".join(block for block, _ in curves)
         script += f"set xlabel '{label}'\nset xtics {ticks}\nplot " + ", ".join(plot for _, plot in curves) + "\n"
-    subprocess.run([PLOT, path], input=script, text=True, check=True)
+    return script
 
 
-def draw_density(bench, path):
+def draw_density(bench):
     """For each row of filters how much each kernel takes for a task, own texts and same"""
     rows = [name for name in dict.fromkeys(name for name, _ in bench.figures)
             if (name, "memory-own") in bench.figures]
@@ -97,7 +98,7 @@ def draw_density(bench, path):
         + " ".join(f"{max(bench.figures[name, column][which] / 1024, 0.1):.1f}" for which, column in bars)
         + "\n" for name in rows)
     plots = ", ".join(
-        f"$rows using {i + 2}{':xtic(1)' if not i else ''} lc rgb '{('#b35806', '#2166ac')[which]}'"
+        f"$rows using {i + 2}{':xtic(1)' if not i else ''} lc rgb '{COLOURS[which]}'"
         f" fs {('solid', 'pattern 2')[column.endswith('same')]}"
         f" title '{bench.labels[which]}, {column[7:]} texts'"
         for i, (which, column) in enumerate(bars))
@@ -114,7 +115,7 @@ set key outside
 set ylabel 'KB for each of 300 tasks'
 plot {plots}
 """
-    subprocess.run([PLOT, path], input=script, text=True, check=True)
+    return script
 
 
 DRAW = {"bench": draw_bench, "density": draw_density}
@@ -167,7 +168,7 @@ def main():
         sys.exit(__doc__)
     kind, path, title, svg, *documents = sys.argv[1:]
     bench = Bench(path)
-    DRAW[kind](bench, svg)
+    subprocess.run([PLOT, svg], input=DRAW[kind](bench), text=True, check=True)
     for document in documents:
         insert(kind, bench, title, Path(document))
 
