@@ -4,10 +4,12 @@
 #include <linux/err.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/seccomp_bitmap.h>
 #include <linux/slab.h>
 
-#include "internal.h"
 #include "program.h"
+#include "results.h"
+#include "table.h"
 
 /* All that task_struct has of seccomp: a task finds its tables by its filter. */
 static_assert(sizeof(struct seccomp) == 2 * sizeof(int) + sizeof(void *));

@@ -19,7 +19,10 @@
 #include <linux/string.h>
 
 #include "internal.h"
+#include "limits.h"
 #include "rest.h"
+#include "results.h"
+#include "table.h"
 
 #define PAIR_SLOTS	(2 * SECCOMP_MAX_CLASSES)
 #define LEAF_MASK	GENMASK(SECCOMP_LEAF_ROWS - 1, 0)

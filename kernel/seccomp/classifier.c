@@ -10,7 +10,8 @@
 #include <linux/seccomp.h>
 #include <linux/sysfs.h>
 
-#include "internal.h"
+#include "classifier.h"
+#include "rows.h"
 
 /* Every filter runs always: for comparison. */
 static const struct seccomp_classifier seccomp_none = {

@@ -13,7 +13,8 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 
-#include "internal.h"
+#include "classifier.h"
+#include "results.h"
 
 /* As people write programs in C, and as other tools read them. */
 static void crosscheck_print(const struct sock_fprog_kern *fprog)

@@ -15,6 +15,7 @@
 
 #include "internal.h"
 #include "rest.h"
+#include "table.h"
 
 static __always_inline void early_arguments(struct seccomp_data *sd,
 					    struct pt_regs *regs)

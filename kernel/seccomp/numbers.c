@@ -6,6 +6,7 @@
 #include <linux/string.h>
 
 #include "numbers.h"
+#include "rest.h"
 
 /**
  * seccomp_numbers_start() - start with an ABI of whose numbers nothing is known

@@ -6,7 +6,7 @@
 #include <linux/bitmap.h>
 #include <linux/bitops.h>
 
-#include "internal.h"
+#include "results.h"
 
 /* ABIs start at whole words; the bits of a number are those below. */
 static_assert(SECCOMP_ABI_ROWS % BITS_PER_LONG == 0);

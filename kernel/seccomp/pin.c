@@ -5,9 +5,10 @@
 #include <linux/ptrace.h>
 #include <linux/sched/task_stack.h>
 #include <linux/seccomp.h>
+#include <linux/seccomp_bitmap.h>
 #include <asm/syscall.h>
 
-#include "internal.h"
+#include "rows.h"
 
 static bool seccomp_pin_action_valid(u32 action)
 {

@@ -20,7 +20,9 @@
 #include <linux/vmalloc.h>
 #include <asm/tlbflush.h>
 
+#include "classifier.h"
 #include "internal.h"
+#include "results.h"
 
 /* What a filter may read without a trace: nr and arch. */
 #define SECCOMP_CONSTANT_PART	offsetof(struct seccomp_data, instruction_pointer)

@@ -17,8 +17,10 @@
 #include <linux/user_namespace.h>
 #include <asm/seccomp_abi.h>
 
+#include "classifier.h"
 #include "internal.h"
 #include "program.h"
+#include "results.h"
 
 /* See bpf_jit_blinding_enabled(). */
 static bool program_blinds(bool bpf)

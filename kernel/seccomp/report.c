@@ -5,7 +5,7 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
-#include "internal.h"
+#include "table.h"
 
 static const struct {
 	u32 action;

@@ -23,6 +23,7 @@
 #include <linux/seccomp.h>
 
 #include "internal.h"
+#include "limits.h"
 #include "rest.h"
 
 #define REST_NONE	U16_MAX	/* not to be evaluated */

@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #include "internal.h"
+#include "results.h"
 
 /**
  * seccomp_results_alloc() - start with a filter of which nothing is known

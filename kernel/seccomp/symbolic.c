@@ -27,8 +27,11 @@
 #include <linux/string.h>
 
 #include "cbpf.h"
+#include "classifier.h"
 #include "internal.h"
+#include "limits.h"
 #include "numbers.h"
+#include "rest.h"
 #include "transfer.h"
 
 #define STATES_CHUNK	16	/* states in one piece of memory: less than a page */

@@ -8,12 +8,15 @@
 #include <linux/filter.h>
 #include <linux/kernel.h>
 #include <linux/seccomp.h>
+#include <linux/seccomp_bitmap.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <asm/unistd.h>
 
 #include "internal.h"
+#include "limits.h"
 #include "rest.h"
+#include "table.h"
 
 static_assert(SECCOMP_MAX_CLASSES - 1 <= U8_MAX);
 static_assert(SECCOMP_TABLE_LEAVES <= U8_MAX);

@@ -9,8 +9,8 @@
 #include <linux/string.h>
 
 #include "cbpf.h"
-#include "internal.h"
 #include "numbers.h"
+#include "rest.h"
 #include "transfer.h"
 
 /* More numbers that each return something else are better evaluated. */

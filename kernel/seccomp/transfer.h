@@ -8,7 +8,6 @@
 #include <linux/filter.h>
 
 #include "cbpf.h"
-#include "internal.h"
 #include "numbers.h"
 
 enum seccomp_value_kind {

@@ -3,6 +3,7 @@
 
 #include <linux/bug.h>
 #include <linux/seccomp.h>
+#include <linux/seccomp_bitmap.h>
 
 #include "internal.h"
 

@@ -5,7 +5,7 @@
 #include <time.h>
 #include "check.h"
 #include "classify.h"
-#include "internal.h"
+#include "limits.h"
 #include "oracle.h"
 
 #define MAX_POOL	96

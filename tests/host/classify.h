@@ -5,8 +5,8 @@
 
 #include <linux/filter.h>
 #include <linux/seccomp_bitmap.h>
-#include "internal.h"
 #include "oracle.h"
+#include "results.h"
 #include "table.h"
 
 /* The ABIs are variable: seccomp_abis[] is a program's to fill in. */

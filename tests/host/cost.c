@@ -14,7 +14,6 @@
 #include <string.h>
 #include "classify.h"
 #include "generate.h"
-#include "internal.h"
 #include "real.h"
 
 /* --- What is counted: by its name ---------------------------------------- */

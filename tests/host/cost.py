@@ -64,7 +64,7 @@ def larger_tables(out, src, rows):
     tree = out / f"rows-{rows}"
     for part in "include/linux", "include/asm-generic", "kernel/seccomp":
         shutil.copytree(Path(src) / part, tree / part, dirs_exist_ok=True)
-    header = tree / "kernel/seccomp/table.h"
+    header = tree / "kernel/seccomp/rows.h"
     text, n = re.subn(r"(#define SECCOMP_ABI_ROWS\s+)\d+", rf"\g<1>{rows}", header.read_text())
     if n != 1:
         sys.exit("cost: the header has no SECCOMP_ABI_ROWS")

@@ -18,7 +18,6 @@
 #include "check.h"
 #include "classify.h"
 #include "generate.h"
-#include "internal.h"
 #include "real.h"
 #include "runner.h"
 #include "sharing.h"

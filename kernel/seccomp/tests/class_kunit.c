@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "../table.h"
 #include "kunit_prog.h"
 
 #define NR_LAYERS	3

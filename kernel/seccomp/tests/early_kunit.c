@@ -4,9 +4,11 @@
 #include <kunit/test.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <linux/seccomp_bitmap.h>
 #include <linux/seccomp_early.h>
 #include <asm/syscall.h>
 
+#include "../rows.h"
 #include "kunit_prog.h"
 
 #define ALLOWED		0

@@ -8,8 +8,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "../internal.h"
 #include "../program.h"
+#include "../results.h"
 
 /* As seccomp_check_filter() does with programs that it accepts. */
 static inline int kunit_check_filter(struct sock_filter *insns, unsigned int len)

@@ -12,7 +12,7 @@
 #include <asm/syscall.h>
 #include <asm/unistd.h>
 
-#include "../internal.h"
+#include "../rows.h"
 
 /* From 424 on a call has the same number everywhere, so every table has it. */
 #if defined(__NR_mseal)

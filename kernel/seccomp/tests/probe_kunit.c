@@ -10,6 +10,7 @@
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 
+#include "../classifier.h"
 #include "kunit_prog.h"
 
 #define TRIES	100

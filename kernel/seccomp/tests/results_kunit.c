@@ -4,7 +4,9 @@
 #include <kunit/test.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/seccomp_bitmap.h>
 
+#include "../table.h"
 #include "kunit_prog.h"
 
 /**

@@ -2,7 +2,9 @@
 /* KUnit tests of what filters share, and of how it ends. */
 
 #include <kunit/test.h>
+#include <linux/seccomp_bitmap.h>
 
+#include "../table.h"
 #include "kunit_prog.h"
 
 #define NR_FILTERS	4

@@ -9,6 +9,8 @@
 #include <linux/seccomp.h>
 #include <linux/string.h>
 
+#include "../classifier.h"
+#include "../table.h"
 #include "kunit_prog.h"
 
 /* Longer than what any rest here is compared with: evaluating it pays. */

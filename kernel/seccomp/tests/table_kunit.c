@@ -4,9 +4,11 @@
 #include <kunit/test.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/seccomp_bitmap.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "../table.h"
 #include "kunit_prog.h"
 
 /* What running either filter gives: no test sets this as a constant. */
