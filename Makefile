@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The one entry point: prepares a kernel tree, grafts the code of this
-# repository onto it, builds kernels, boots them in QEMU and judges them.
+# The one entry point: applies the patches of series/ to a kernel tree, builds
+# kernels, boots them in QEMU and judges them.
 # `make help` explains what there is.  Everything generated is in build/.
 
 ARCH    ?= x86_64
@@ -33,7 +33,7 @@ SHELL     := /bin/sh
 ifeq ($(filter $(ARCH),$(ARCHES))$(filter port,$(MAKECMDGOALS)),)
   $(error ARCH=$(ARCH) is not known; cross/*.mk has: $(ARCHES); `make port ARCH=...` starts another)
 endif
-# "off" is grafted but configured as stock is, to compare the two; "lint" is
+# "off" is patched but configured as stock is, to compare the two; "lint" is
 # what lint compiles
 ifeq ($(filter $(VARIANT),$(VARIANTS) off lint),)
   $(error VARIANT=$(VARIANT) is not known; there are: $(VARIANTS))
@@ -68,8 +68,8 @@ export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU QEMU_SMP
 
 B     := build
 STOCK := $B/linux-$(LINE)
-GRAFT := $B/linux-$(LINE)-bitmap
-TREE  := $(if $(filter stock,$(VARIANT)),$(STOCK),$(GRAFT))
+PATCHED := $B/linux-$(LINE)-bitmap
+TREE  := $(if $(filter stock,$(VARIANT)),$(STOCK),$(PATCHED))
 WITH  := $(addprefix -,$(CONFIG))
 OUT   := $B/$(LINE)-$(ARCH)-$(VARIANT)$(WITH)
 CELL  := $(LINE) $(ARCH) $(VARIANT)$(WITH)
@@ -172,8 +172,8 @@ cost: filters		## what the symbolic classifier costs, by length of the filter an
 port: source		## start a port to another ARCH; PROBE=y: of the probe, to one that is there
 	@scripts/port.py write $(ARCH) $(STOCK) $(if $(PROBE),--probe)
 
-tree: graft		## prepare the kernel trees only: build/linux-LINE and -bitmap
-	@echo '  trees    $(STOCK) (pristine), $(GRAFT)'
+tree: patched		## prepare the kernel trees only: build/linux-LINE and -bitmap
+	@echo '  trees    $(STOCK) (pristine), $(PATCHED)'
 
 clean:			## remove build/
 	rm -rf $B
@@ -201,14 +201,15 @@ MUST-default := --kunit --classifier $(CLASSIFIER)
 LIMIT        := $(shell expr 300 + $(or $(STRESS),0))
 
 # Existing kernel objects whose sources we edit, for the comparison with stock
-EDITED  := $(sort $(shell find arch/$(SRCARCH) fs kernel mm net -name '*.c.patch' \
-		-o -name '*.c.$(KLINE).patch' 2>/dev/null | sed -E 's/\.c(\.[0-9.]+)?\.patch$$/.o/'))
+EDITED  := $(filter arch/$(SRCARCH)/% fs/% kernel/% mm/% net/%,$(sort $(shell \
+		find series -name '*.c.patch' -o -name '*.c.$(KLINE).patch' | \
+		sed -E 's,^series/[^/]*/,,; s/\.c(\.[0-9.]+)?\.patch$$/.o/')))
 # ... and where system calls enter; not all architectures have the generic entry
 ENTRY-arm64 := arch/arm64/kernel/syscall.o
 ENTRY-riscv := arch/riscv/kernel/traps.o
 ENTRY-s390  := arch/s390/kernel/syscall.o kernel/entry/common.o
 ENTRY-x86   := arch/x86/entry/common.o kernel/entry/common.o
-SAME    := $(sort $(filter-out kernel/entry/common.o,$(EDITED)) $(ENTRY-$(SRCARCH)) \
+SAME    := $(sort $(filter-out kernel/entry/common.o kernel/seccomp/%,$(EDITED)) $(ENTRY-$(SRCARCH)) \
 		kernel/fork.o kernel/exit.o kernel/ptrace.o)
 
 # What run boots of each variant: kernels with these classifiers
@@ -230,7 +231,7 @@ SHOWN    := README.md Documentation/userspace-api/seccomp_bitmap.rst
 PICTURE  := Documentation/userspace-api/seccomp_bitmap/bench.svg
 console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 
-.PHONY: packages source graft config image filters guest-run measure measured memory benchmark \
+.PHONY: packages source patched config image filters guest-run measure measured memory benchmark \
 	both density-measured \
 	cells cell described check-guest check-boots check-boot lint-files compile objects unchanged
 
@@ -240,10 +241,10 @@ packages:
 source: packages
 	@$(STEP) 'tree     $(LINE)' $B/tree.log scripts/tree.sh $(SOURCE) $(STOCK)
 
-graft: source
-	@scripts/graft.py $(STOCK) $(GRAFT) $(KLINE)
+patched: source
+	@scripts/series.py tree $(STOCK) $(PATCHED) $(KLINE)
 
-config: $(if $(filter stock,$(VARIANT)),source,graft)
+config: $(if $(filter stock,$(VARIANT)),source,patched)
 	@$(STEP) 'config   $(CELL)' $(OUT)/config.log \
 		scripts/kernel.sh config $(TREE) $(OUT)/obj $(FRAGMENTS)
 
@@ -341,18 +342,18 @@ objects: config
 	@$(STEP) 'objects  $(CELL)' $(OUT)/objects.log \
 		scripts/kernel.sh build $(TREE) $(OUT)/obj $(SAME)
 
-lint-files: graft
+lint-files: patched
 	@scripts/setup.sh $(PKGS_LINT)
 	@status=0; for c in scripts checkpatch coccicheck rules; do \
-		$(STEP) "lint     $$c" $B/lint-$$c.log scripts/lint.sh $$c $(STOCK) $(GRAFT) || \
+		$(STEP) "lint     $$c" $B/lint-$$c.log scripts/lint.sh $$c $(STOCK) $(PATCHED) || \
 			status=1; \
 	done; exit $$status
 
-compile: graft
+compile: patched
 	@scripts/setup.sh sparse
 	@$(MAKE) config VARIANT=lint
 	@$(STEP) 'compile  $(LINE) $(ARCH) W=1, sparse' $B/$(LINE)-$(ARCH)-lint$(WITH)/compile.log \
-		scripts/lint.sh compile $(STOCK) $(GRAFT) $B/$(LINE)-$(ARCH)-lint$(WITH)/obj
+		scripts/lint.sh compile $(STOCK) $(PATCHED) $B/$(LINE)-$(ARCH)-lint$(WITH)/obj
 
 # With SECCOMP_BITMAP=n the code of every file that we edit must be as in stock.
 unchanged:

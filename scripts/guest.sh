@@ -24,7 +24,7 @@ tests() {
 		tests/guest/libc.c -Wl,--wrap=wait,--wrap=nanosleep -Itests/guest -lpthread
 	echo seccomp_bpf >"$root/etc/tests"
 	# A pristine kernel runs only the kernel's own.
-	if [ -f "$tree/.grafted" ]; then
+	if [ -f "$tree/.patched" ]; then
 		make -C tests/selftests TREE="$(realpath "$tree")" HDR="$hdr" \
 			OUT="$top/$root/tests" CROSS_COMPILE="$CROSS_COMPILE" ARCH="$ARCH"
 		cat "$root/tests/list" >>"$root/etc/tests"

@@ -1,19 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# lint.sh CHECK STOCK GRAFT [OBJ]: one of the checks below, on our code; of the
+# lint.sh CHECK STOCK PATCHED [OBJ]: one of the checks below, on our code; of the
 # kernel's files that we edit, only what is said of our lines counts.
-# OBJ, for "compile", is a build directory of GRAFT, configured, and kept for this
+# OBJ, for "compile", is a build directory of PATCHED, configured, and kept for this
 # purpose; SRCARCH comes from the environment.
 # shellcheck disable=SC2086 # words are meant to be split
 set -e
-check=$1 stock=$2 graft=$3 obj=${4-}
+check=$1 stock=$2 patched=$3 obj=${4-}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
 # What we have of the kernel: files of our own, and files that we edit
 code=$(find kernel include arch fs mm net -name '*.[ch]' 2>/dev/null | sort)
-edited=$(find kernel include arch fs mm net -name '*.patch' 2>/dev/null |
-	sed -E 's/(\.[0-9]+\.[0-9]+)?\.patch$//' | sort -u)
+edited=$(find series -name '*.patch' |
+	sed -E 's,^series/[^/]*/,,; s/(\.[0-9]+\.[0-9]+)?\.patch$//' | sort -u |
+	while read -r f; do [ ! -f "$stock/$f" ] || echo "$f"; done)
 tests=$(find tests tools -name '*.[ch]' | sort)
 
 # Print those messages of LOG, as compilers write them (path:line:text), that
@@ -25,10 +26,10 @@ about_us() {
 		[ -f "$old" ] || old=/dev/null
 		diff --old-line-format= --unchanged-line-format= \
 			--new-line-format="$f:%dn
-" "$old" "$graft/$f" || :
+" "$old" "$patched/$f" || :
 	done >"$tmp/ours"
 	echo "--- about our lines:"
-	awk -v root="$(realpath "$graft")/" '
+	awk -v root="$(realpath "$patched")/" '
 		FNR == NR { ours[$0]; next }
 		index($0, root) == 1 { $0 = substr($0, length(root) + 1) }
 		!match($0, /^[^: ]+:[0-9]+:/) || / note: / { next }
@@ -66,7 +67,7 @@ checkpatch() {
 	$pl -f $code || status=1
 	$pl --ignore $not_for_programs -f $tests || status=1
 	for f in $edited; do
-		diff -u --label "a/$f" --label "b/$f" "$stock/$f" "$graft/$f" >"$tmp/diff" ||
+		diff -u --label "a/$f" --label "b/$f" "$stock/$f" "$patched/$f" >"$tmp/diff" ||
 			$pl --showfile --no-signoff --ignore COMMIT_MESSAGE "$tmp/diff" || status=1
 	done
 	return $status
@@ -75,7 +76,7 @@ checkpatch() {
 # Compile with W=1 and with sparse
 compile() {
 	targets=$(for f in $edited; do
-		cmp -s "$stock/$f" "$graft/$f" && continue # another line's edit
+		cmp -s "$stock/$f" "$patched/$f" && continue # another line's edit
 		case $f in
 		arch/"$SRCARCH"/*.c | [!ak]*.c | kernel/*.c) ;;
 		*) continue ;;
@@ -86,8 +87,8 @@ compile() {
 		rm -f "$obj/${f%.c}.o"
 		echo "${f%.c}.o"
 	done)
-	rm -f "$obj"/kernel/seccomp/*.o
-	scripts/kernel.sh build "$graft" "$obj" W=1 C=2 CHECK="$PWD/scripts/sparse.sh" $targets kernel/seccomp/ >"$tmp/log" 2>&1 ||
+	rm -f "$obj"/kernel/seccomp/*.o "$obj"/kernel/seccomp/tests/*.o
+	scripts/kernel.sh build "$patched" "$obj" W=1 C=2 CHECK="$PWD/scripts/sparse.sh" $targets kernel/seccomp/ >"$tmp/log" 2>&1 ||
 		{ cat "$tmp/log"; return 1; }
 	cat "$tmp/log"
 	about_us "$tmp/log"
@@ -100,13 +101,13 @@ sources="$code kernel/seccomp.c"
 copy_sources() {
 	for f in $sources; do
 		mkdir -p "$tmp/tree/${f%/*}"
-		cp "$graft/$f" "$tmp/tree/$f"
+		cp "$patched/$f" "$tmp/tree/$f"
 	done
 }
 
 # The kernel's own semantic patches, but those that need an OCaml compiler
 coccicheck() {
-	root=$(realpath "$graft")
+	root=$(realpath "$patched")
 	copy_sources
 	cd "$tmp"
 	# shellcheck disable=SC2013 # names without blanks

@@ -37,7 +37,7 @@ copy_kdir() {
 	changed=$(rsync -ai --delete --exclude=/.git --exclude=/.origin \
 		"$from"/ "$tree"/ | head -n 1)
 	if [ -n "$changed" ] || [ ! -f "$tree/.origin" ]; then
-		# A new file: a grafted tree may share the old one.
+		# A new file: a patched tree may share the old one.
 		rm -f "$tree/.origin"
 		echo "$from, copied $(date '+%F %T.%N')" >"$tree/.origin"
 	fi

@@ -53,12 +53,12 @@ says "KDIR that was built in" "run 'make mrproper' there" scripts/tree.sh "$tmp/
 says "missing source package" "is missing, though its package is installed" \
 	scripts/tree.sh "$tmp/linux-source-9.9.tar.xz" "$tmp/copy"
 
-# Nothing may be left of a graft that does not fit.
+# Nothing may be left of a series that does not fit.
 rm "$tmp/tree/.config"
 echo "$tmp" >"$tmp/tree/.origin"
-says "edit that does not fit" "kernel/seccomp.c.patch does not fit kernel/seccomp.c" \
-	scripts/graft.py "$tmp/tree" "$tmp/grafted" 6.12
-says "... and nothing was changed" "No such file" ls "$tmp/grafted"
+says "edit that does not fit" "kernel/seccomp.c.patch does not fit; the file should hold this:" \
+	scripts/series.py tree "$tmp/tree" "$tmp/patched" 6.12
+says "... and nothing was changed" "No such file" ls "$tmp/patched"
 
 says "missing compiler" "there is no compiler none-gcc: install it" \
 	env KARCH=x86_64 CROSS_COMPILE=none- scripts/kernel.sh config "$tmp/tree" "$tmp/out/obj"

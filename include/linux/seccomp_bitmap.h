@@ -37,8 +37,10 @@ struct seccomp_verdict {
  * task's siglock. Other filters can have the same @table and @program.
  */
 struct seccomp_bitmap {
+#ifdef CONFIG_SECCOMP_BITMAP
 	struct seccomp_table *table;
 	struct seccomp_program *program;
+#endif
 };
 
 struct bpf_prog *seccomp_bitmap_prepare(struct seccomp_bitmap *bitmap,

@@ -2,11 +2,9 @@
 #ifndef _ASM_ARM64_SECCOMP_ABI_H
 #define _ASM_ARM64_SECCOMP_ABI_H
 
-#include <asm/barrier.h>
 #include <asm/pgtable-hwdef.h>
 #include <asm/spectre.h>
 #include <asm/sysreg.h>
-#include <asm/tlbflush.h>
 
 /* See build_bhb_mitigation(). */
 static inline bool arch_seccomp_clears_branch_history(void)
@@ -23,19 +21,6 @@ static inline bool arch_seccomp_probe_usable(void)
 }
 
 #define arch_seccomp_probe_usable arch_seccomp_probe_usable
-
-/* As flush_tlb_kernel_range(), but for this CPU only. */
-static inline void local_flush_tlb_kernel_range(unsigned long start,
-						unsigned long end)
-{
-	unsigned long addr;
-
-	dsb(nshst);
-	for (addr = start; addr < end; addr += PAGE_SIZE)
-		__tlbi(vaale1, __TLBI_VADDR(addr, 0));
-	dsb(nsh);
-	isb();
-}
 
 #include <asm-generic/seccomp_abi.h>
 
