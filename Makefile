@@ -69,6 +69,7 @@ export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU QEMU_SMP
 B     := build
 STOCK := $B/linux-$(LINE)
 PATCHED := $B/linux-$(LINE)-bitmap
+SERIES := $B/series-$(LINE)
 TREE  := $(if $(filter stock,$(VARIANT)),$(STOCK),$(PATCHED))
 WITH  := $(addprefix -,$(CONFIG))
 OUT   := $B/$(LINE)-$(ARCH)-$(VARIANT)$(WITH)
@@ -88,11 +89,12 @@ PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffu
 	      xz-utils ccache $(if $(KDIR),rsync,linux-source-$(LINE))
 PKGS_LINT  := coccinelle shellcheck
 PKGS_TOOLS := libseccomp-dev libjson-c-dev groff-base
+PKGS_KUNIT := qemu-system-x86 python3
 PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-all matrix check-host fuzz cost kernel tree shell lint bench density port coverage clean
+.PHONY: help run check check-all matrix series check-series check-host fuzz cost kernel tree shell lint bench density port coverage clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -122,6 +124,15 @@ check-all:		## the same for every architecture and line that is supported
 matrix:			## what check-all takes, as JSON for a CI service: a "make check" each
 	@printf '[%s]\n' "$$(printf '{"LINE": "%s", "ARCH": "%s", "VARIANT": "%s"}\n' \
 		$(subst /, ,$(CELLS)) | paste -sd,)"
+
+series: source		## write the patches of series/ as mails, to build/series-LINE/mails
+	@scripts/setup.sh git
+	@scripts/mails.sh $(STOCK) $(SERIES) $(KLINE)
+
+check-series: patched	## apply the mails one by one: after each, all has to build without a warning and pass
+	@scripts/setup.sh git $(PKGS_KUNIT)
+	@scripts/mails.sh -n $(STOCK) $(SERIES) $(KLINE)
+	@scripts/check_series.py $(STOCK) $(PATCHED) $(SERIES) $(KLINE)
 
 kernel: image		## build a kernel: build/LINE-ARCH-VARIANT/image
 	@echo '  image    $(OUT)/image'
@@ -233,7 +244,7 @@ console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 
 .PHONY: packages source patched config image filters guest-run measure measured memory benchmark \
 	both density-measured \
-	cells cell described check-guest check-boots check-boot lint-files compile objects unchanged
+	cells cell described step-objects check-guest check-boots check-boot lint-files compile objects unchanged
 
 packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
@@ -337,6 +348,11 @@ check-boots:
 check-boot:
 	@$(JUDGE) '$(LINE) $(ARCH)' '$(VARIANT) $(BOOT)' --console $(OUT)/console-$(BOOT).log \
 		$(MUST-$(BOOT)) -- scripts/boot.sh $(BOOT-$(BOOT)) -t $(TIMEOUT) $(OUT) check check $(LIMIT)
+
+# What check-series builds after each patch, in a TREE of its own
+step-objects: packages
+	@scripts/kernel.sh config $(TREE) $(OUT)/obj $(FRAGMENTS)
+	@scripts/kernel.sh build $(TREE) $(OUT)/obj $(SAME) $(if $(filter off,$(VARIANT)),,kernel/seccomp/)
 
 objects: config
 	@$(STEP) 'objects  $(CELL)' $(OUT)/objects.log \
