@@ -31,8 +31,20 @@ fi
 
 mkdir -p build
 : >"$log"
+# Another apt-get, of a machine's daily updates for example, is waited for
 apt_get() {
-	$root env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" >>"$log" 2>&1
+	for left in $(seq "${APT_TRIES:-60}" -1 0); do
+		$root env LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get -q "$@" >"$log.now" 2>&1 &&
+			status=0 || status=$?
+		cat "$log.now" >>"$log"
+		if [ "$status" -eq 0 ] || ! grep -q 'Could not get lock' "$log.now"; then
+			return "$status"
+		fi
+		[ "$left" -ne 0 ] || break
+		echo "  setup    waiting: $(sed -n 's/.*\(Could not get lock\)/\1/p' "$log.now" | head -n 1)"
+		sleep "${APT_WAIT:-10}"
+	done
+	return "$status"
 }
 
 echo "  setup    apt-get install$missing"

@@ -60,6 +60,19 @@ says "edit that does not fit" "kernel/seccomp.c.patch does not fit; the file sho
 	scripts/series.py tree "$tmp/tree" "$tmp/patched" 6.12
 says "... and nothing was changed" "No such file" ls "$tmp/patched"
 
+program apt-get <<'EOF'
+#!/bin/sh
+echo "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1 (apt)"
+exit 100
+EOF
+program id <<'EOF'
+#!/bin/sh
+echo 0
+EOF
+says "apt's lock that is held" "waiting: Could not get lock /var/lib/dpkg/lock-frontend. It is held by" \
+	env PATH="$tmp/bin:$PATH" APT_WAIT=0 APT_TRIES=2 scripts/setup.sh no-such-package
+rm "$tmp/bin/id" "$tmp/bin/apt-get"
+
 says "missing compiler" "there is no compiler none-gcc: install it" \
 	env KARCH=x86_64 CROSS_COMPILE=none- scripts/kernel.sh config "$tmp/tree" "$tmp/out/obj"
 says "missing emulator" "there is no qemu-system-none: install it" \
