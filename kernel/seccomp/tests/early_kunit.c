@@ -128,7 +128,7 @@ static void early_test_other_modes(struct kunit *test)
 	}
 }
 
-/* Everything passes then: that is for __secure_computing() to find out. */
+/* Everything passes then: that is for kernel/seccomp.c to find out. */
 static void early_test_suspended(struct kunit *test)
 {
 	struct early_test *t = test->priv;
