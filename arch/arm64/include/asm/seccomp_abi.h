@@ -2,6 +2,7 @@
 #ifndef _ASM_ARM64_SECCOMP_ABI_H
 #define _ASM_ARM64_SECCOMP_ABI_H
 
+#include <linux/bits.h>
 #include <asm/barrier.h>
 #include <asm/pgtable-hwdef.h>
 #include <asm/spectre.h>
@@ -31,8 +32,9 @@ static inline void local_flush_tlb_kernel_range(unsigned long start,
 	unsigned long addr;
 
 	dsb(nshst);
+	/* Of an address it takes the bits 55 to 12. */
 	for (addr = start; addr < end; addr += PAGE_SIZE)
-		__tlbi(vaale1, __TLBI_VADDR(addr, 0));
+		__tlbi(vaale1, addr >> 12 & GENMASK_ULL(43, 0));
 	dsb(nsh);
 	isb();
 }
