@@ -11,16 +11,22 @@ ACCEL   ?= tcg
 TIMEOUT ?= 900
 
 ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
-LINES    := 6.12 6.1
+LINES    := 6.12 6.1 7.3
 VARIANTS := bitmap verify debug stock
 CONFIGS  := jit-always-on kcsan mitigations
+
+# Sources come from Debian's package linux-source-LINE. Where Debian 12 has none the
+# one of this suite is fetched, but not installed
+SUITE-7.3 := trixie-backports
 
 # What check-all takes, one after another, and a CI service side by side; check
 # takes the first of them
 CELLS := 6.12/x86_64/bitmap 6.12/x86_64/debug 6.12/i386/bitmap 6.12/arm64/bitmap \
 	 6.12/arm64/debug 6.12/i386/verify \
 	 $(foreach k,6.12/arm 6.12/riscv64 6.12/s390x 6.12/ppc64le 6.1/x86_64 6.1/arm64,\
-		$k/bitmap $k/verify)
+		$k/bitmap $k/verify) \
+	 7.3/x86_64/bitmap 7.3/x86_64/verify 7.3/x86_64/debug \
+	 $(foreach a,i386 arm64 arm riscv64 s390x ppc64le,7.3/$a/bitmap 7.3/$a/verify)
 SOME  := $(wordlist 1,4,$(CELLS))
 
 MAKEFLAGS += --no-print-directory
@@ -53,7 +59,7 @@ else
   ifeq ($(filter $(LINE),$(LINES)),)
     $(error LINE=$(LINE) is not known; there are: $(LINES); KDIR= takes any other kernel tree)
   endif
-  SOURCE := /usr/src/linux-source-$(LINE).tar.xz
+  SOURCE := $(if $(SUITE-$(LINE)),build,/usr/src)/linux-source-$(LINE).tar.xz
   KLINE  := $(LINE)
 endif
 
@@ -86,7 +92,7 @@ FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT)) $(CO
 		$(wildcard $p $p-$(ARCH) $p-$(KLINE)))
 
 PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
-	      xz-utils ccache $(if $(KDIR),rsync,linux-source-$(LINE))
+	      xz-utils ccache $(if $(KDIR),rsync,$(if $(SUITE-$(LINE)),,linux-source-$(LINE)))
 PKGS_LINT  := coccinelle shellcheck
 PKGS_TOOLS := libseccomp-dev libjson-c-dev groff-base
 PKGS_KUNIT := qemu-system-x86 python3
@@ -215,12 +221,17 @@ LIMIT        := $(shell expr 300 + $(or $(STRESS),0))
 EDITED  := $(filter arch/$(SRCARCH)/% fs/% kernel/% mm/% net/%,$(sort $(shell \
 		find series -name '*.c.patch' -o -name '*.c.$(KLINE).patch' | \
 		sed -E 's,^series/[^/]*/,,; s/\.c(\.[0-9.]+)?\.patch$$/.o/')))
-# ... and where system calls enter; not all architectures have the generic entry
-ENTRY-arm64 := arch/arm64/kernel/syscall.o
-ENTRY-riscv := arch/riscv/kernel/traps.o
-ENTRY-s390  := arch/s390/kernel/syscall.o kernel/entry/common.o
-ENTRY-x86   := arch/x86/entry/common.o kernel/entry/common.o
-SAME    := $(sort $(filter-out kernel/entry/common.o kernel/seccomp/%,$(EDITED)) $(ENTRY-$(SRCARCH)) \
+# ... and where system calls enter; not all architectures have the generic entry,
+# and what is not in a line's tree is left out
+GENERIC       := kernel/entry/common.o kernel/entry/syscall-common.o
+ENTRY-arm64   := arch/arm64/kernel/syscall.o
+ENTRY-powerpc := arch/powerpc/kernel/syscall.o
+ENTRY-riscv   := arch/riscv/kernel/traps.o
+ENTRY-s390    := arch/s390/kernel/syscall.o $(GENERIC)
+ENTRY-x86     := arch/x86/entry/common.o arch/x86/entry/syscall_32.o \
+		 $(if $(filter x86_64,$(ARCH)),arch/x86/entry/syscall_64.o) $(GENERIC)
+SAME     = $(sort $(filter-out kernel/entry/common.o kernel/seccomp/%,$(EDITED)) \
+		$(foreach o,$(ENTRY-$(SRCARCH)),$(if $(wildcard $(STOCK)/$(o:.o=.c)),$o)) \
 		kernel/fork.o kernel/exit.o kernel/ptrace.o)
 
 # What run boots of each variant: kernels with these classifiers
@@ -250,6 +261,8 @@ packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
 
 source: packages
+	@$(if $(SUITE-$(LINE)),$(STEP) 'source   $(LINE)' $B/source.log \
+		scripts/source.sh linux-source-$(LINE) $(SUITE-$(LINE)) $(SOURCE))
 	@$(STEP) 'tree     $(LINE)' $B/tree.log scripts/tree.sh $(SOURCE) $(STOCK)
 
 patched: source

@@ -11,11 +11,13 @@ hdr=$PWD/$out/obj/usr
 
 unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL
 
-# program OUTPUT SOURCE FLAGS...: against the headers of the kernel under test
+# program OUTPUT SOURCE FLAGS...: against the headers of the kernel under test, and
+# of its own tests
 program() {
 	prog=$root/$1 src=$2
 	shift 2
-	"${CROSS_COMPILE}gcc" -O2 -Wall -static -isystem "$hdr/include" -o "$prog" "$src" "$@"
+	"${CROSS_COMPILE}gcc" -O2 -Wall -static -isystem "$hdr/include" \
+		-isystem "$tree/tools/testing/selftests" -o "$prog" "$src" "$@"
 }
 
 tests() {

@@ -53,6 +53,20 @@ says "KDIR that was built in" "run 'make mrproper' there" scripts/tree.sh "$tmp/
 says "missing source package" "is missing, though its package is installed" \
 	scripts/tree.sh "$tmp/linux-source-9.9.tar.xz" "$tmp/copy"
 
+program apt-get <<'EOF'
+#!/bin/sh
+[ "$1" = indextargets ] && echo mirror://debian && exit
+echo 'E: Unable to locate package' >&2
+exit 100
+EOF
+says "source package that no mirror has" \
+	"there is no package linux-source-9.9 in trixie-backports at mirror://debian" \
+	env PATH="$tmp/bin:$PATH" scripts/source.sh linux-source-9.9 trixie-backports \
+		"$tmp/linux-source-9.9.tar.xz"
+says "... and what to do then" "KDIR= takes a kernel tree of your own" \
+	env PATH="$tmp/bin:$PATH" scripts/source.sh linux-source-9.9 trixie-backports \
+		"$tmp/linux-source-9.9.tar.xz"
+
 # Nothing may be left of a series that does not fit.
 rm "$tmp/tree/.config"
 echo "$tmp" >"$tmp/tree/.origin"

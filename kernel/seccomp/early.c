@@ -2,7 +2,7 @@
 /*
  * System calls that seccomp decides before anything else is prepared: when it is
  * the only one to ask, and nobody but the task itself can notice the result. All
- * others go the usual way, to __secure_computing().
+ * others go the usual way, to kernel/seccomp.c.
  */
 
 #include <linux/ptrace.h>
