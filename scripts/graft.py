@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-TOP = ("Documentation", "arch", "fs", "include", "kernel", "mm", "net")
+TOP = ("Documentation", "arch", "fs", "include", "kernel", "mm", "net", *Path().glob("MAINTAINERS*"))
 PATCH = re.compile(r"(?P<file>.+?)(\.(?P<line>\d+\.\d+))?\.patch")
 JUNK = re.compile(r"\.(?!kunitconfig$).*|.*(~|\.orig|\.rej|\.pyc)")
 
@@ -26,7 +26,7 @@ def collect(line):
     """Our files and our edits for this kernel line: {path in the tree: source}"""
     files, edits, own_line = {}, {}, set()
     for top in TOP:
-        for src in sorted(Path(top).rglob("*")):
+        for src in (Path(top), *sorted(Path(top).rglob("*"))):
             if not src.is_file() or JUNK.fullmatch(src.name):
                 continue
             match = PATCH.fullmatch(str(src))
