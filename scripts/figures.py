@@ -151,9 +151,9 @@ def markdown(rows):
 
 def insert(kind, bench, title, path):
     """Replace what the document has between its markers"""
-    caption = (f"{title}; {CAPTIONS[kind].format(unit=bench.unit)},"
-               f" {' → '.join(bench.labels)} (ratio):")
     form = rst if path.suffix == ".rst" else markdown
+    labels = "without → with bitmaps" if form is rst else " → ".join(bench.labels)
+    caption = f"{title}; {CAPTIONS[kind].format(unit=bench.unit)}, {labels} (ratio):"
     text = "\n\n".join([caption] + ["\n".join(form(table(bench, columns)))
                                     for columns in TABLES[kind]])
     new, count = re.subn(rf"(?s)({kind}: begin[^\n]*\n).*?(?=[^\n]*{kind}: end)",
