@@ -13,12 +13,13 @@ find include kernel/seccomp arch -name '*.[ch]' | sed "s,^,$tree/," |
 
 # Beside these pages nothing: all of a kernel's take half an hour, and warn
 rm -rf "$out"
-mkdir -p "$out/source"
+mkdir -p "$out/Documentation"
 out=$(realpath "$out")
+cp "$tree/MAINTAINERS" "$out"	# Linux 7.3 expects it beside the pages
 cd "$tree/Documentation"
 cp --parents -r userspace-api/seccomp_bitmap* core-api/seccomp_bitmap* \
-	filesystems/proc.rst "$out/source"
-cat >"$out/source/index.rst" <<EOF
+	filesystems/proc.rst "$out/Documentation"
+cat >"$out/Documentation/index.rst" <<EOF
 Seccomp bitmaps
 ===============
 
@@ -29,5 +30,4 @@ Seccomp bitmaps
    filesystems/proc
 EOF
 srctree=$tree BUILDDIR=$out PYTHONDONTWRITEBYTECODE=1 sphinx-build -q -W --keep-going \
-	-b html -c . -d "$out/doctrees" -D version= -D release= \
-	-D kerneldoc_srctree="$tree" -D kerneldoc_bin="$kernel_doc" "$out/source" "$out/html"
+	-b html -c . -d "$out/doctrees" -D version= -D release= "$out/Documentation" "$out/html"
