@@ -94,13 +94,14 @@ FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT)) $(CO
 PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
 	      xz-utils ccache $(if $(KDIR),rsync,$(if $(SUITE-$(LINE)),,linux-source-$(LINE)))
 PKGS_LINT  := coccinelle shellcheck
+PKGS_DOCS  := python3-sphinx python3-sphinx-rtd-theme
 PKGS_TOOLS := libseccomp-dev libjson-c-dev groff-base
 PKGS_KUNIT := qemu-system-x86 python3
 PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-all matrix series check-series check-host fuzz cost kernel tree shell lint bench density port coverage clean
+.PHONY: help run check check-all matrix series check-series check-host fuzz cost kernel tree shell lint bench density port coverage docs clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -185,6 +186,11 @@ fuzz:			## libFuzzer on the symbolic classifier, for TIME= seconds
 cost: filters		## what the symbolic classifier costs, by length of the filter and size of the table
 	@scripts/setup.sh $(PKGS_BUILD) valgrind gnuplot-nox
 	@$(MAKE) -C tests/host cost
+
+docs: patched		## check the documentation, and build it as HTML: build/docs
+	@scripts/setup.sh $(PKGS_DOCS)
+	@$(STEP) 'docs     $(LINE)' $B/docs.log scripts/docs.sh $(PATCHED) $B/docs
+	@echo '  pages    $B/docs/html/index.html'
 
 port: source		## start a port to another ARCH; PROBE=y: of the probe, to one that is there
 	@scripts/port.py write $(ARCH) $(STOCK) $(if $(PROBE),--probe)

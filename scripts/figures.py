@@ -111,7 +111,7 @@ set style histogram clustered gap 1
 set logscale y
 set yrange [0.05:*]
 set grid ytics
-set key outside
+set key below
 set ylabel 'KB for each of 300 tasks'
 plot {plots}
 """
@@ -141,6 +141,8 @@ def table(bench, columns):
 
 
 def rst(rows):
+    # A hyphen alone would begin a list
+    rows = [["–" + value[1:] if value.rstrip() == "-" else value for value in row] for row in rows]
     rule = ["=" * len(value) for value in rows[0]]
     return ["  ".join(row).rstrip() for row in (rule, rows[0], rule, *rows[1:], rule)]
 
@@ -151,9 +153,9 @@ def markdown(rows):
 
 def insert(kind, bench, title, path):
     """Replace what the document has between its markers"""
-    caption = (f"{title}; {CAPTIONS[kind].format(unit=bench.unit)},"
-               f" {' → '.join(bench.labels)} (ratio):")
     form = rst if path.suffix == ".rst" else markdown
+    labels = "without → with bitmaps" if form is rst else " → ".join(bench.labels)
+    caption = f"{title}; {CAPTIONS[kind].format(unit=bench.unit)}, {labels} (ratio):"
     text = "\n\n".join([caption] + ["\n".join(form(table(bench, columns)))
                                     for columns in TABLES[kind]])
     new, count = re.subn(rf"(?s)({kind}: begin[^\n]*\n).*?(?=[^\n]*{kind}: end)",

@@ -49,11 +49,13 @@ enum rest_code {
 /**
  * struct seccomp_rest - a filter from some instruction on
  * @longest: operations on the longest way, %U16_MAX if it cannot be evaluated
- * @returns: the instruction that returns, or another one that returns the same,
- *	if the way depends on arguments only; or one of the values below
  */
 struct seccomp_rest {
 	u16 longest;
+	/**
+	 * @returns: the instruction that returns, or another one that returns the same,
+	 * if the way depends on arguments only; or one of the values below
+	 */
 	u16 returns;
 };
 

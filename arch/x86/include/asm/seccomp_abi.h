@@ -14,8 +14,8 @@
 static inline bool arch_seccomp_clears_branch_history(void)
 {
 #ifdef X86_FEATURE_CLEAR_BHB_LOOP
-	return cpu_feature_enabled(X86_FEATURE_CLEAR_BHB_LOOP) ||
-	       cpu_feature_enabled(X86_FEATURE_CLEAR_BHB_HW);
+	return boot_cpu_has(X86_FEATURE_CLEAR_BHB_LOOP) ||
+	       boot_cpu_has(X86_FEATURE_CLEAR_BHB_HW);
 #else
 	return true;
 #endif
