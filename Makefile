@@ -64,7 +64,7 @@ ifdef CONFIG
 endif
 
 include $(wildcard cross/$(ARCH).mk)
-export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU QEMU_SMP CONSOLE
+export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE CC32 CCx32 QEMU QEMU_ARGS QEMU_CPU QEMU_SMP CONSOLE
 
 B     := build
 STOCK := $B/linux-$(LINE)
@@ -85,7 +85,7 @@ FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT)) $(CO
 		$(wildcard $p $p-$(ARCH) $p-$(KLINE)))
 
 PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
-	      xz-utils ccache $(if $(KDIR),rsync,linux-source-$(LINE))
+	      xz-utils ccache rsync $(if $(KDIR),,linux-source-$(LINE))
 PKGS_LINT  := coccinelle shellcheck
 PKGS_TOOLS := libseccomp-dev libjson-c-dev groff-base
 PKGS_RUN   := golang-github-containers-common python3-seccomp systemd

@@ -17,9 +17,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-TOP = ("Documentation", "arch", "fs", "include", "kernel", "mm", "net")
+TOP = ("Documentation", "arch", "fs", "include", "kernel", "mm", "net", "tools/testing")
 PATCH = re.compile(r"(?P<file>.+?)(\.(?P<line>\d+\.\d+))?\.patch")
-JUNK = re.compile(r"\.(?!kunitconfig$).*|.*(~|\.orig|\.rej|\.pyc)")
+JUNK = re.compile(r"\.(?!kunitconfig$|gitignore\.patch$).*|.*(~|\.orig|\.rej|\.pyc)")
 
 
 def collect(line):
