@@ -148,7 +148,7 @@ bench:			## the same on the stock kernel and on ours: table, CSV, chart; README=
 density:		## many tasks with the same filters or different ones, stock and ours; README=y: into documents
 	@$(MAKE) density-measured CONFIG=jit-always-on ROWS='container firefox-tab systemd-nspawn'
 
-check-host: filters	## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
+check-host: source filters	## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
 	@$(STEP) 'host     workshop' $B/check-workshop.log tests/workshop.sh
 	@$(STEP) 'host     classifier' $B/check-host.log \
@@ -335,7 +335,7 @@ check-boots:
 
 check-boot:
 	@$(JUDGE) '$(LINE) $(ARCH)' '$(VARIANT) $(BOOT)' --console $(OUT)/console-$(BOOT).log \
-		$(MUST-$(BOOT)) -- scripts/boot.sh $(BOOT-$(BOOT)) -t $(TIMEOUT) $(OUT) check check $(LIMIT)
+		--tree $(TREE) $(MUST-$(BOOT)) -- scripts/boot.sh $(BOOT-$(BOOT)) -t $(TIMEOUT) $(OUT) check check $(LIMIT)
 
 objects: config
 	@$(STEP) 'objects  $(CELL)' $(OUT)/objects.log \
