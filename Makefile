@@ -70,7 +70,7 @@ ifdef CONFIG
 endif
 
 include $(wildcard cross/$(ARCH).mk)
-export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE QEMU QEMU_ARGS QEMU_CPU QEMU_SMP CONSOLE
+export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE CC32 CCx32 QEMU QEMU_ARGS QEMU_CPU QEMU_SMP CONSOLE
 
 B     := build
 STOCK := $B/linux-$(LINE)
@@ -92,7 +92,7 @@ FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT)) $(CO
 		$(wildcard $p $p-$(ARCH) $p-$(KLINE)))
 
 PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
-	      xz-utils ccache $(if $(KDIR),rsync,$(if $(SUITE-$(LINE)),,linux-source-$(LINE)))
+	      xz-utils ccache rsync $(if $(KDIR)$(SUITE-$(LINE)),,linux-source-$(LINE))
 PKGS_LINT  := coccinelle shellcheck
 PKGS_DOCS  := python3-sphinx python3-sphinx-rtd-theme
 PKGS_TOOLS := libseccomp-dev libjson-c-dev groff-base
@@ -166,7 +166,7 @@ bench:			## the same on the stock kernel and on ours: table, CSV, chart; README=
 density:		## many tasks with the same filters or different ones, stock and ours; README=y: into documents
 	@$(MAKE) density-measured CONFIG=jit-always-on ROWS='container firefox-tab systemd-nspawn'
 
-check-host: filters	## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
+check-host: source filters	## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
 	@$(STEP) 'host     workshop' $B/check-workshop.log tests/workshop.sh
 	@$(STEP) 'host     classifier' $B/check-host.log \
@@ -366,7 +366,7 @@ check-boots:
 
 check-boot:
 	@$(JUDGE) '$(LINE) $(ARCH)' '$(VARIANT) $(BOOT)' --console $(OUT)/console-$(BOOT).log \
-		$(MUST-$(BOOT)) -- scripts/boot.sh $(BOOT-$(BOOT)) -t $(TIMEOUT) $(OUT) check check $(LIMIT)
+		--tree $(TREE) $(MUST-$(BOOT)) -- scripts/boot.sh $(BOOT-$(BOOT)) -t $(TIMEOUT) $(OUT) check check $(LIMIT)
 
 # What check-series builds after each patch, in a TREE of its own
 step-objects: packages

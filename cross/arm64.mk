@@ -3,6 +3,7 @@ KARCH      := arm64
 SRCARCH    := arm64
 KIMAGE     := arch/arm64/boot/Image
 CROSS_COMPILE := aarch64-linux-gnu-
+CC32       := arm-linux-gnueabihf-gcc
 QEMU       := qemu-system-aarch64
 QEMU_ARGS  := -M virt
 # QEMU takes long to compute pointer authentication's own algorithm

@@ -2,14 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Run the parts of a check and judge them.
 
-judge.py row DIR NAME PART [--console LOG [--classifier NAME] [--kunit]] -- COMMAND...
+judge.py row DIR NAME PART [--console LOG --tree TREE [--classifier NAME] [--kunit]] -- COMMAND...
 	Run a command, keep its result as a row in DIR.  With a console log, what
-	counts is every test point in it; without one, the command's exit status.
+	counts is every test point in it, as the parser of the kernel TREE reads it;
+	without one, the command's exit status.
 judge.py table DIR
 	Print the rows, then the sum; the same goes to DIR/junit.xml.
 """
 
 import argparse
+import contextlib
+import importlib
+import io
 import json
 import re
 import subprocess
@@ -18,10 +22,8 @@ import time
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-STAMP = re.compile(r"^\[ *\d+\.\d+\](\[ *[CT]\d+\])? ?")
-RESULT = re.compile(r"(?P<indent> *)(?P<bad>not )?ok (?P<nr>\d+) ?(- )?(?P<name>[^#]*)(# ?(?P<why>.*))?")
-SUBTEST = re.compile(r"(?P<indent> *)# Subtest: (?P<name>.*)")
-PLAN = re.compile(r"(?P<indent> *)1\.\.(?P<count>\d+)( # SKIP.*)?")
+STAMP = re.compile(r"^\[ *\d+\.\d+\](\[ *[CT]\d+\])? ?", re.M)
+KTAP = re.compile(r" *(KTAP version |1\.\.\d|(not )?ok \d|#)")
 END = "guest: end, status 0"
 CLASSIFIER = re.compile(r"seccomp_bitmap: .*; classifier (\w+)")
 # What a kernel says when something is wrong with it; QEMU's nvram is empty
@@ -30,92 +32,59 @@ COMPLAINT = re.compile(r"\bWARNING: (?!nvram )|\bBUG: |\bKASAN: |\bUBSAN: |INFO:
                        r"seccomp_bitmap: .*mismatch|Bail out!")
 
 
-class Level:
-    """One list of test points: 'ok 1', 'ok 2', ..."""
+def points(test, path, reasons):
+    """[[name, result, why]...] of a test and of what is in it"""
+    name = "/".join(filter(None, [path, test.name]))
+    inner = [point for sub in test.subtests for point in points(sub, name, reasons)]
+    result = {"SUCCESS": "passed", "SKIPPED": "skipped"}.get(test.status.name, "failed")
+    # A group fails by its members, or else in its own right.
+    if test.name and (not inner or result == "failed" and not count(inner, "failed")):
+        said = reasons.get(test.name) or "; ".join(line.strip(" #") for line in test.log)
+        inner.append([name, result, "" if result == "passed" else said])
+    return inner
 
-    def __init__(self, failed):
-        self.name = None
-        self.seen = 0
-        self.planned = None
-        self.failed = failed            # how many cases had before
 
-
-class Console:
-    """The test points of a console log, KTAP in KTAP, and the kernel's complaints"""
-
-    def __init__(self, text):
-        self.cases = []                 # [name, "passed" or "failed" or "skipped", why]
-        self.levels = []
-        # What XML cannot hold, a wild console may
-        text = re.sub(r"[^\t\n -~\u00a0-\ud7ff]", "", text)
-        self.lines = [STAMP.sub("", line) for line in text.split("\n")]
-        for line in self.lines:
-            self.take(line)
-        self.close(0, "the console")
-
-    def failed(self):
-        return count(self.cases, "failed")
-
-    def fail(self, name, why):
-        self.cases.append([name, "failed", why])
-
-    def close(self, depth, name):
-        """Leave all levels from depth on; returns the outermost of them"""
-        left = self.levels[depth:]
-        del self.levels[depth:]
-        for level in left:
-            if level.planned not in (None, level.seen):
-                self.fail(name, f"{level.seen} results, {level.planned} planned")
-        return left[0] if left else None
-
-    def level(self, indent):
-        while len(self.levels) <= len(indent) // 4:
-            self.levels.append(Level(self.failed()))
-        return self.levels[len(indent) // 4]
-
-    def take(self, line):
-        if COMPLAINT.search(line):
-            self.fail("console", line.strip())
-        elif line == "KTAP version 1":
-            self.close(0, "tests before")
-        elif match := SUBTEST.fullmatch(line):
-            self.level(match["indent"]).name = match["name"]
-        elif match := PLAN.fullmatch(line):
-            self.level(match["indent"]).planned = int(match["count"])
-        elif match := RESULT.fullmatch(line):
-            self.point(match)
-
-    def point(self, match):
-        name, why = match["name"].strip(), match["why"] or ""
-        group = self.close(len(match["indent"]) // 4 + 1, name)
-        level = self.level(match["indent"])
-        level.seen += 1
-        name = "/".join(filter(None, [above.name for above in self.levels] + [name]))
-        if match["bad"]:
-            # A group fails by its members, or else in its own right.
-            if not group or self.failed() == group.failed:
-                self.fail(name, why or "failed")
-        elif why.upper().startswith(("SKIP", "XFAIL")):
-            self.cases.append([name, "skipped", why])
-        elif not group or not group.seen:
-            self.cases.append([name, "passed", ""])
+def ktap(tree, text):
+    """The same of all documents in TEXT, KUnit's and init's, as the kernel TREE reads them"""
+    sys.path.insert(0, str(tree / "tools/testing/kunit"))
+    sys.dont_write_bytecode = True
+    with contextlib.redirect_stdout(io.StringIO()):     # where its printer writes for good
+        parser, printer = map(importlib.import_module, ("kunit_parser", "kunit_printer"))
+    # Newer ones are told where to print.
+    quiet = [printer.null_printer] if hasattr(printer, "null_printer") else []
+    cases, wrong = [], []
+    parser.Test.add_error = lambda test, *said: wrong.append(f"{test.name}: {said[-1]}")
+    for document in re.split(r"^(?=KTAP version 1$)", text, flags=re.M)[1:]:
+        # On Linux 6.1 programs do not name tests that they skip.
+        lines = [re.sub(r"(ok \d+) #", r"\1 unnamed #", line)
+                 for line in document.split("\n") if KTAP.match(line)]
+        reasons = dict(re.findall(r"ok \d+ (?:- )?(.+?) # (.*)", "\n".join(lines)))
+        tests = parser.parse_run_tests(lines, *quiet).subtests
+        cases += [point for test in tests for point in points(test, "", reasons)]
+        # It does not look beyond the plan.
+        results = sum(line.startswith(("ok", "not ok")) for line in lines)
+        if results != len(tests):
+            wrong.append(f"{results} results, {len(tests)} planned")
+    return cases + [["console", "failed", why] for why in dict.fromkeys(wrong)]
 
 
 def judge(args):
     """[[name, result, why]...] from a console"""
     path = Path(args.console)
-    console = Console(path.read_text(errors="replace") if path.exists() else "")
-    text = "\n".join(console.lines)
-    if END not in console.lines:
-        console.fail("console", f"it ends early: no '{END}'")
-    if args.kunit and "# Subtest: seccomp" not in text:
-        console.fail("console", "no KUnit results")
+    text = path.read_text(errors="replace") if path.exists() else ""
+    # What XML cannot hold, a wild console may
+    text = STAMP.sub("", re.sub(r"[^\t\n -~\u00a0-\ud7ff]", "", text))
+    wrong = [line.strip() for line in text.split("\n") if COMPLAINT.search(line)]
+    if END not in text.split("\n"):
+        wrong.append(f"it ends early: no '{END}'")
+    if args.kunit and "# Subtest: seccomp_bitmap" not in text:
+        wrong.append("no KUnit results")
     if args.classifier:
         match = CLASSIFIER.search(text)
         found = match[1] if match else "no boot line"
         if found != args.classifier:
-            console.fail("console", f"classifier {found}, expected {args.classifier}")
-    return console.cases
+            wrong.append(f"classifier {found}, expected {args.classifier}")
+    return ktap(args.tree, text) + [["console", "failed", why] for why in wrong]
 
 
 def count(cases, result):
@@ -198,6 +167,7 @@ def main():
     mode.add_argument("name")
     mode.add_argument("part")
     mode.add_argument("--console")
+    mode.add_argument("--tree", type=Path)
     mode.add_argument("--classifier")
     mode.add_argument("--kunit", action="store_true")
     mode.add_argument("command", nargs="+")

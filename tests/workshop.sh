@@ -118,5 +118,73 @@ EOF
 says "guest that dies" "the guest stopped before its end" \
 	env QEMU="$tmp/bin/qemu-panics" scripts/boot.sh -n died "$tmp/out" check check 1
 
+# What judge.py makes of a console, read with a kernel tree's own parser.
+cat >"$tmp/good" <<'EOF'
+[    0.100000] seccomp_bitmap: x86_64 (463 calls); classifier symbolic
+[    1.000000] KTAP version 1
+[    1.000000] 1..1
+[    1.000000]     KTAP version 1
+[    1.000000]     # Subtest: seccomp_bitmap_class
+[    1.000000]     # module: seccomp_bitmap
+[    1.000000]     1..2
+[    1.000000]     ok 1 class_test_stacks
+[    1.000000]     ok 2 class_test_lost
+[    1.000000] ok 1 seccomp_bitmap_class
+[    2.000000] KTAP version 1
+[    2.000000] 1..2
+[    2.000000]     KTAP version 1
+[    2.000000]     # Subtest: seccomp_bpf
+[    2.000000] audit: type=1326 audit(1.2:3): auid=4294967295
+[    2.000000]     1..3
+[    2.000000]     # bitmap.c:1:kcmp:Expected 1 == 2
+[    2.000000]     ok 1 global.kcmp
+[    2.000000]     ok 2 global.fork # SKIP no fork
+[    2.000000]     ok 3 # SKIP no name, as on Linux 6.1
+[    2.000000] ok 1 seccomp_bpf # exit status 0, 1.0 s
+[    3.000000]     KTAP version 1
+[    3.000000]     # Subtest: bitmap_pin
+[    3.000000]     1..0 # SKIP no bitmaps
+[    3.000000] ok 2 bitmap_pin # SKIP no bitmaps
+[    4.000000] guest: end, status 0
+EOF
+
+# shellcheck disable=SC2317 # says() calls it
+not() {
+	! "$@"
+}
+
+tree=$(find build -maxdepth 1 -name 'linux-*' | sort | head -n 1)
+# judge SED: of the good console, changed by sed
+# shellcheck disable=SC2317 # says() calls it
+judge() {
+	sed "$1" "$tmp/good" >"$tmp/changed"
+	scripts/judge.py row "$tmp/check" kernel boot --console "$tmp/console" --tree "$tree" \
+		--kunit --classifier symbolic -- cp "$tmp/changed" "$tmp/console"
+}
+
+says "good console" ": 3 passed, 0 failed ..." not judge ''
+says "... and what it skips" "bitmap_pin: no bitmaps" not scripts/judge.py table "$tmp/check"
+says "test that fails" "FAILED seccomp_bpf/global.kcmp: bitmap.c:1:kcmp:Expected 1 == 2" \
+	judge 's/ok 1 global/not &/'
+says "KUnit test that fails" "FAILED seccomp_bitmap_class/class_test_lost" judge 's/ok 2 class/not &/'
+says "program that fails" "FAILED seccomp_bpf: exit status 0" judge 's/ok 1 seccomp_bpf/not &/'
+says "program without a test" "FAILED bitmap_pin" \
+	judge '/1\.\.0/d; s/ok 2 bitmap_pin.*/not ok 2 bitmap_pin/'
+says "test that is missing" "FAILED console: seccomp_bpf: missing expected subtest!" \
+	judge '/ok 2 global/d; s/ok 3 #/ok 2 #/'
+says "test that is not planned" "FAILED console: " judge 's/1\.\.3/1..2/'
+says "program that is missing" "FAILED console: main: missing expected subtest!" \
+	judge 's/\] 1\.\.2/] 1..3/'
+says "program that is not planned" "FAILED console: 2 results, 1 planned" \
+	judge 's/\] 1\.\.2/] 1..1/'
+says "wrong number" "FAILED console: " judge 's/ok 2 class/ok 3 class/'
+says "no KUnit results" "FAILED console: no KUnit results" judge '/ 1\.000/d'
+says "console that is cut" "FAILED console: it ends early" judge "/ok 2 bitmap_pin/,\$d"
+says "... at its very end" "FAILED console: it ends early" judge "\$d"
+says "no console" "FAILED console: it ends early" judge d
+says "kernel that complains" "FAILED console: BUG: KASAN: use-after-free" \
+	judge 's/audit: .*/BUG: KASAN: use-after-free/'
+says "wrong classifier" "FAILED console: classifier none, expected symbolic" judge 's/symbolic/none/'
+
 echo "1..$nr"
 exit $failed

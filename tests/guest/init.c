@@ -3,8 +3,8 @@
  * The first and only service of the guest. What follows "--" on the kernel's
  * command line is its order:
  *
- *	check SECONDS		run every program named in /etc/tests, each for
- *				SECONDS at most, and report as KTAP
+ *	check SECONDS		run every program that kselftest has installed in
+ *				/tests, each for SECONDS at most, and report as KTAP
  *	run PROGRAM ARGS...	run one program on the console
  *	shell			the same with an interactive shell
  *
@@ -28,6 +28,8 @@
 #include <time.h>
 #include <unistd.h>
 
+/* As run_kselftest.sh has it: the names of a directory and of a program in it. */
+#define LIST		"/tests/kselftest-list.txt"
 #define KSFT_SKIP	4
 #define TIMED_OUT	-1
 
@@ -115,6 +117,26 @@ static pid_t start(char *const argv[], int out)
 	_exit(127);
 }
 
+/* Why a program skips all of its tests. */
+static char skip_reason[128];
+
+/* KTAP in KTAP: what is no result and no plan is said by the way. */
+static void pass_line(const char *line)
+{
+	static const char * const ktap[] = { "ok ", "not ok ", "1..", "#", "Bail out!" };
+	static const char skip[] = "1..0 # SKIP ";
+
+	if (!strncmp(line, skip, strlen(skip)))
+		snprintf(skip_reason, sizeof(skip_reason), "%s", line + strlen(skip));
+	for (int i = 0; i < 5; i++) {
+		if (!strncmp(line, ktap[i], strlen(ktap[i]))) {
+			report("    ", line);
+			return;
+		}
+	}
+	report("    # ", line);
+}
+
 /* What was read so far, passed on in whole lines (or all of it, at the end). */
 static size_t pass_on(char *buf, size_t len, int all)
 {
@@ -123,12 +145,12 @@ static size_t pass_on(char *buf, size_t len, int all)
 	buf[len] = '\0';
 	while ((end = strchr(line, '\n'))) {
 		*end = '\0';
-		report("    ", line);
+		pass_line(line);
 		line = end + 1;
 	}
 	len -= line - buf;
 	if (all && len) {
-		report("    ", line);
+		pass_line(line);
 		return 0;
 	}
 	memmove(buf, line, len);
@@ -170,10 +192,10 @@ static int follow(pid_t pid, int in, double deadline)
 static void judge(int nr, const char *name, int status, int limit, double took)
 {
 	int code = status != TIMED_OUT && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-	char line[256], why[64];
+	char line[256], why[160];
 
 	if (code == KSFT_SKIP)
-		snprintf(why, sizeof(why), "SKIP");
+		snprintf(why, sizeof(why), "SKIP %s", skip_reason);
 	else if (code >= 0)
 		snprintf(why, sizeof(why), "exit status %d, %.1f s", code, took);
 	else if (status == TIMED_OUT)
@@ -185,7 +207,7 @@ static void judge(int nr, const char *name, int status, int limit, double took)
 	report("", line);
 }
 
-static void check_one(int nr, const char *name, int limit)
+static void check_one(int nr, const char *dir, const char *name, int limit)
 {
 	char path[128], header[160];
 	char *const argv[] = { path, NULL };
@@ -193,9 +215,11 @@ static void check_one(int nr, const char *name, int limit)
 	int pipe_fds[2], status;
 	pid_t pid;
 
-	snprintf(path, sizeof(path), "/tests/%s", name);
+	snprintf(path, sizeof(path), "/tests/%s/%s", dir, name);
 	snprintf(header, sizeof(header), "# Subtest: %s", name);
+	report("    ", "KTAP version 1");
 	report("    ", header);
+	skip_reason[0] = '\0';
 	if (pipe2(pipe_fds, O_CLOEXEC)) {
 		report("", "Bail out! init: pipe2() failed");
 		return;
@@ -210,24 +234,24 @@ static void check_one(int nr, const char *name, int limit)
 
 static int check(int limit)
 {
-	char name[64], line[80];
-	FILE *list = fopen("/etc/tests", "re");
+	char dir[32], name[64], line[80];
+	FILE *list = fopen(LIST, "re");
 	int nr = 0, count = 0;
 
 	report("", "KTAP version 1");
 	if (!list) {
-		report("", "Bail out! init: no /etc/tests");
+		report("", "Bail out! init: no " LIST);
 		return 1;
 	}
-	if (chdir("/tests"))
-		report("", "# init: no /tests");
-	while (fscanf(list, "%63s", name) == 1)
+	/* The version line is there already. */
+	setenv("KSFT_TAP_LEVEL", "1", 1);
+	while (fscanf(list, " %31[^:]:%63s", dir, name) == 2)
 		count++;
 	snprintf(line, sizeof(line), "1..%d", count);
 	report("", line);
 	rewind(list);
-	while (fscanf(list, "%63s", name) == 1)
-		check_one(++nr, name, limit);
+	while (fscanf(list, " %31[^:]:%63s", dir, name) == 2)
+		check_one(++nr, dir, name, limit);
 	fclose(list);
 	return 0;
 }
@@ -251,7 +275,7 @@ static int shell(void)
 {
 	char *const argv[] = { "/bin/sh", "-l", NULL };
 
-	setenv("PATH", "/bin:/tests", 1);
+	setenv("PATH", "/bin:/tests/seccomp", 1);
 	setenv("HOME", "/tmp", 1);
 	setenv("PS1", "guest# ", 1);
 	return run(argv);

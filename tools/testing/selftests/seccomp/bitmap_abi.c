@@ -22,8 +22,8 @@ static const int numbers[] = {
 	/* Calls with other meanings: getppid, getppid of i386, getpid of i386 ... */
 	__NR_getppid, NR32_GETPPID, 20, 24, 102, NR32_GETUID, 340,
 	/* Inside one table and outside the other, the edges of both. */
-	LAST_64 - 1, LAST_64, LAST_64 + 1, LAST_64 + 2,
-	LAST_32 - 1, LAST_32, LAST_32 + 1, LAST_32 + 2,
+	LAST_NR - 1, LAST_NR, LAST_NR + 1, LAST_NR + 2,
+	OTHER_LAST_NR - 1, OTHER_LAST_NR, OTHER_LAST_NR + 1, OTHER_LAST_NR + 2,
 	511, 512, 513, 527, 528, 546, 547, 548, 1023, 1024, 4096, 65536,
 	0x3fffffff, X32, X32 | __NR_getppid, X32 | 39, X32 | 511, X32 | 512,
 	X32 | 547, X32 | 548, INT_MAX - 1, INT_MAX, INT_MIN, INT_MIN + 39, -2, -1,
@@ -111,7 +111,7 @@ static void check_program(bool compat)
 		snprintf(text[i], sizeof(text[i]), "%d", numbers[i]);
 		args[i] = text[i];
 	}
-	run = run_args("helper32", args);
+	run = run_args("bitmap_helper32", args);
 	CHECK_EQ(0, run.status);
 	CHECK_EQ(NNUMBERS, run.count);
 	for (int i = 0; i < run.count; i++)
@@ -131,7 +131,7 @@ FIXTURE_VARIANT_ADD(verdicts, both_denied) { .native = true, .compat = true };
 
 FIXTURE_SETUP(verdicts)
 {
-	if (!can_run("helper32"))
+	if (!can_run("bitmap_helper32"))
 		SKIP(return, "no 32-bit programs here");
 	no_new_privs();
 	ASSERT_EQ(0, attach_by_abi(variant->native, variant->compat));
@@ -267,12 +267,12 @@ TEST(x32_program)
 	uid_t uid = getuid();
 	struct run run;
 
-	if (!can_run("helperx32"))
+	if (!can_run("bitmap_helperx32"))
 		SKIP(return, "this kernel runs no x32 programs (CONFIG_X86_X32_ABI)");
 	no_new_privs();
 	ASSERT_EQ(0, attach_by_abi(true, true));
 	/* Native and x32 share an AUDIT_ARCH; the x32 bit makes them differ. */
-	run = run_program("helperx32", "0x40000000", "0x4000006e", "0x40000066",
+	run = run_program("bitmap_helperx32", "0x40000000", "0x4000006e", "0x40000066",
 			  "0x6e", "-1", NULL);
 	EXPECT_EQ(0, run.status);
 	ASSERT_EQ(5, run.count);
@@ -291,7 +291,7 @@ TEST(other_abi_denied_altogether)
 {
 	struct prog p = { 0 };
 
-	if (!can_run("helper32"))
+	if (!can_run("bitmap_helper32"))
 		SKIP(return, "no 32-bit programs here");
 	no_new_privs();
 	emit(&p, LD(DATA(arch)));
@@ -299,8 +299,8 @@ TEST(other_abi_denied_altogether)
 	emit(&p, RET(SECCOMP_RET_ALLOW));
 	emit(&p, RET(SECCOMP_RET_KILL_PROCESS));
 	ASSERT_EQ(0, attach(&p, 0));
-	EXPECT_TRUE(killed_by(run_program("helper32", NULL).status, SIGSYS));
-	EXPECT_EQ(0, run_program("helper64", NULL).status);
+	EXPECT_TRUE(killed_by(run_program("bitmap_helper32", NULL).status, SIGSYS));
+	EXPECT_EQ(0, run_program("bitmap_helper64", NULL).status);
 	EXPECT_EQ(getppid(), call(__NR_getppid, MAGIC));
 }
 
@@ -310,7 +310,7 @@ TEST(this_abi_denied_for_a_number)
 	struct prog p = { 0 };
 	struct run run;
 
-	if (!can_run("helper32"))
+	if (!can_run("bitmap_helper32"))
 		SKIP(return, "no 32-bit programs here");
 	no_new_privs();
 	emit(&p, LD(DATA(arch)));
@@ -323,7 +323,7 @@ TEST(this_abi_denied_for_a_number)
 	emit(&p, RET(SECCOMP_RET_ALLOW));
 	ASSERT_EQ(0, attach(&p, 0));
 	/* 64 is getppid of i386 and arm. */
-	run = run_program("helper32", "64", "64:1", NULL);
+	run = run_program("bitmap_helper32", "64", "64:1", NULL);
 	EXPECT_EQ(0, run.status);
 	ASSERT_EQ(2, run.count);
 	EXPECT_EQ(getpid(), run.result[0]);

@@ -7,11 +7,11 @@
 #include "programs.h"
 
 #ifdef __LP64__
-#define MY_HELPER	"helper64"
-#define OTHER_HELPER	"helper32"
+#define MY_HELPER	"bitmap_helper64"
+#define OTHER_HELPER	"bitmap_helper32"
 #else
-#define MY_HELPER	"helper32"
-#define OTHER_HELPER	"helper64"
+#define MY_HELPER	"bitmap_helper32"
+#define OTHER_HELPER	"bitmap_helper64"
 #endif
 
 #define X32		0x40000000
@@ -55,8 +55,8 @@ FIXTURE(pin) { int unused; };
 
 FIXTURE_SETUP(pin)
 {
-	if (!classifier())
-		SKIP(return, "no " PARAMETER ": this kernel has no pin");
+	if (geteuid())
+		SKIP(return, "for root only");
 	other_abi = can_run(OTHER_HELPER);
 }
 
@@ -113,6 +113,10 @@ static char *half_readable(void)
 	return page + 4096 - 2;
 }
 
+/* Flags of a filter that a pin takes, too. */
+#define PIN_FLAGS	(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH | \
+			 SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW)
+
 /* Whatever the caller may do: errors in the arguments are found first. */
 static void check_bad_arguments(void)
 {
@@ -121,11 +125,14 @@ static void check_bad_arguments(void)
 	void *nowhere = (void *)8;
 
 	for (int bit = 0; bit < 32; bit++) {
+		if (PIN_FLAGS & 1U << bit)
+			continue;
 		CHECK_EQ(-EINVAL, sec(SECCOMP_PIN_ARCHITECTURE, 1U << bit, NULL));
 		CHECK_EQ(-EINVAL, sec(SECCOMP_PIN_ARCHITECTURE, 1U << bit, &good));
+		CHECK_EQ(-EINVAL, sec(SECCOMP_PIN_ARCHITECTURE, 1U << bit, nowhere));
 	}
-	CHECK_EQ(-EINVAL, sec(SECCOMP_PIN_ARCHITECTURE, 1, nowhere));
-	CHECK_EQ(-EINVAL, sec(SECCOMP_PIN_ARCHITECTURE, 1, &bad));
+	CHECK_EQ(-EFAULT, sec(SECCOMP_PIN_ARCHITECTURE, PIN_FLAGS, nowhere));
+	CHECK_EQ(-EINVAL, sec(SECCOMP_PIN_ARCHITECTURE, PIN_FLAGS, &bad));
 	CHECK_EQ(-EFAULT, sec(SECCOMP_PIN_ARCHITECTURE, 0, nowhere));
 	CHECK_EQ(-EFAULT, sec(SECCOMP_PIN_ARCHITECTURE, 0, (void *)-4096L));
 	CHECK_EQ(-EFAULT, sec(SECCOMP_PIN_ARCHITECTURE, 0, half));
@@ -172,7 +179,7 @@ static const struct {
 	{ SECCOMP_RET_KILL_THREAD, SIGSYS },
 	{ SECCOMP_RET_TRAP, SIGSYS },
 	{ SECCOMP_RET_TRAP | 0xbeef, SIGSYS },
-	/* Its calls fail, and so it cannot even exit: see helper.c. */
+	/* Its calls fail, and so it cannot even exit: see bitmap_helper.c. */
 	{ ERRNO(0), 0 }, { ERRNO(1), 0 }, { ERRNO(4095), 0 },
 	{ ERRNO(4096), 0 }, { ERRNO(65535), 0 },
 };
@@ -222,6 +229,21 @@ TEST_F(pin, again_is_no_other_filter)
 	EXPECT_EQ(0, pin());
 	EXPECT_EQ(4, filter_count());
 	EXPECT_EQ(-7, call(__NR_getppid, 0));
+}
+
+/* A pin that is not logged is no pin for those who want it logged. */
+TEST_F(pin, again_with_flags)
+{
+	no_new_privs();
+	ASSERT_EQ(0, sec(SECCOMP_PIN_ARCHITECTURE, SECCOMP_FILTER_FLAG_SPEC_ALLOW, NULL));
+	EXPECT_EQ(0, sec(SECCOMP_PIN_ARCHITECTURE, SECCOMP_FILTER_FLAG_TSYNC, NULL));
+	EXPECT_EQ(1, filter_count());
+	EXPECT_EQ(0, sec(SECCOMP_PIN_ARCHITECTURE, SECCOMP_FILTER_FLAG_LOG, NULL));
+	EXPECT_EQ(2, filter_count());
+	EXPECT_EQ(0, sec(SECCOMP_PIN_ARCHITECTURE, PIN_FLAGS, NULL));
+	EXPECT_EQ(0, pin());
+	EXPECT_EQ(2, filter_count());
+	EXPECT_TRUE(other_abi_killed());
 }
 
 TEST_F(pin, failed_one_leaves_the_filters)
@@ -289,24 +311,54 @@ static void *watch(void *unused)
 }
 
 /* It pins the caller only, until a TSYNC makes its filters everybody's. */
-TEST_F(pin, spread_by_tsync)
+static void check_spread(long (*tsync)(void))
 {
 	pthread_t thread;
 
-	if (!other_abi)
-		SKIP(return, "this kernel does not run " OTHER_HELPER);
 	no_new_privs();
-	ASSERT_EQ(0, pthread_create(&thread, NULL, watch, NULL));
-	ASSERT_EQ(0, pin());
+	CHECK_EQ(0, pthread_create(&thread, NULL, watch, NULL));
+	CHECK_EQ(0, pin());
 	bystander.step = 1;
 	while (bystander.step != 2)
 		sched_yield();
-	ASSERT_EQ(0, attach_rule(__NR_getppid, SECCOMP_RET_LOG, false,
-				 SECCOMP_FILTER_FLAG_TSYNC));
+	CHECK_EQ(0, tsync());
 	bystander.step = 3;
 	pthread_join(thread, NULL);
-	EXPECT_TRUE(bystander.works[0]);
-	EXPECT_FALSE(bystander.works[1]);
+	CHECK(bystander.works[0] && !bystander.works[1], "pinned too early or too late");
+}
+
+static long tsync_filter(void)
+{
+	return attach_rule(__NR_getppid, SECCOMP_RET_LOG, false,
+			   SECCOMP_FILTER_FLAG_TSYNC);
+}
+
+/* Twice: then all threads have it, and there is nothing left to do. */
+static long tsync_pin(void)
+{
+	long ret = sec(SECCOMP_PIN_ARCHITECTURE, SECCOMP_FILTER_FLAG_TSYNC, NULL);
+	long count = filter_count();
+
+	if (!ret)
+		ret = sec(SECCOMP_PIN_ARCHITECTURE, SECCOMP_FILTER_FLAG_TSYNC, NULL);
+	CHECK_EQ(count, filter_count());
+	return ret;
+}
+
+TEST_F(pin, spread_by_tsync)
+{
+	if (!other_abi)
+		SKIP(return, "this kernel does not run " OTHER_HELPER);
+	if (in_child()) {
+		check_spread(tsync_filter);
+		finish();
+	}
+	EXPECT_EQ(0, child_status);
+	if (in_child()) {
+		check_spread(tsync_pin);
+		finish();
+	}
+	EXPECT_EQ(0, child_status);
 }
 
 /* The native calls of a pinned task are still its other filters' business. */
@@ -550,11 +602,11 @@ TEST_F(pin, rejects_x32_numbers)
 
 TEST_F(pin, kills_x32_program)
 {
-	if (!can_run("helperx32"))
+	if (!can_run("bitmap_helperx32"))
 		SKIP(return, "this kernel runs no x32 programs (CONFIG_X86_X32_ABI)");
 	no_new_privs();
 	ASSERT_EQ(0, pin());
-	EXPECT_TRUE(killed_by(run_program("helperx32", NULL).status, SIGSYS));
+	EXPECT_TRUE(killed_by(run_program("bitmap_helperx32", NULL).status, SIGSYS));
 }
 
 /* seccomp(SECCOMP_PIN_ARCHITECTURE, 0, NULL), getppid, then a native getppid. */
@@ -562,10 +614,10 @@ TEST_F(pin, made_through_x32)
 {
 	struct run run;
 
-	if (!can_run("helperx32"))
+	if (!can_run("bitmap_helperx32"))
 		SKIP(return, "this kernel runs no x32 programs (CONFIG_X86_X32_ABI)");
 	no_new_privs();
-	run = run_program("helperx32", "0x4000013d:4:0:0", "0x4000006e", "-1",
+	run = run_program("bitmap_helperx32", "0x4000013d:4:0:0", "0x4000006e", "-1",
 			  "0x6e", NULL);
 	EXPECT_TRUE(killed_by(run.status, SIGSYS));
 	ASSERT_EQ(3, run.count);

@@ -227,7 +227,7 @@ TEST(exec_inherits)
 {
 	mixed_filters();
 	if (in_child()) {
-		execl("/proc/self/exe", "threads", AFTER_EXEC, NULL);
+		execl("/proc/self/exe", "bitmap_threads", AFTER_EXEC, NULL);
 		_exit(127);
 	}
 	EXPECT_EQ(0, child_status);

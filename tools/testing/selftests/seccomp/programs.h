@@ -28,7 +28,7 @@ static inline struct run run_args(const char *name, const char * const args[])
 	pid = start_child();
 	if (!pid) {
 		dup2(fds[1], 1);
-		execv(beside(name), (char **)argv);
+		exec_helper(name, (char **)argv);
 		_exit(127);
 	}
 	close(fds[1]);

@@ -16,7 +16,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
-#include "kselftest_harness.h"
+#include "../kselftest_harness.h"
 #include "arch.h"
 
 /* Emulated machines with every debugging option on are slow. */
@@ -87,6 +87,12 @@ static inline long sec(unsigned int op, unsigned int flags, void *arg)
 	long ret = syscall(__NR_seccomp, op, flags, arg);
 
 	return ret < 0 ? -errno : ret;
+}
+
+/* The kernel knows the operation if it looks at the argument. */
+static inline bool has_pins(void)
+{
+	return sec(SECCOMP_PIN_ARCHITECTURE, 0, (void *)8) == -EFAULT;
 }
 
 static inline long attach(struct prog *p, unsigned int flags)
@@ -256,15 +262,33 @@ static inline const char *classifier(void)
 	return name;
 }
 
-/* A program beside this one. */
-static inline const char *beside(const char *name)
+/* Where this program lies: the helpers are there, too. */
+static int directory;
+
+static void find_directory(void)
 {
-	static char path[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 64);
+	char path[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
 	path[len < 0 ? 0 : len] = '\0';
-	strcpy(strrchr(path, '/') + 1, name);
-	return path;
+	*(strrchr(path, '/') ?: path) = '\0';
+	directory = open(path, O_PATH | O_CLOEXEC);
+}
+
+/* Also where this task would no longer find the way: it may be under /root. */
+static inline void exec_helper(const char *name, char * const argv[])
+{
+	syscall(__NR_execveat, directory, name, argv, environ, 0);
+}
+
+/* Without tables there is nothing to test: the program says so, and no more. */
+static void __attribute__((constructor)) begin_program(void)
+{
+	if (!classifier()) {
+		ksft_print_header();
+		ksft_exit_skip("no " PARAMETER " (CONFIG_SECCOMP_BITMAP)\n");
+	}
+	find_directory();
 }
 
 #endif
