@@ -74,11 +74,11 @@ export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE CC32 CCx32 QEMU QEMU_ARGS QEMU_C
 
 B     := build
 STOCK := $B/linux-$(LINE)
-PATCHED := $B/linux-$(LINE)-bitmap
+PATCHED := $B/linux-$(LINE)-bitmap$(UPTO:%=-to-%)
 SERIES := $B/series-$(LINE)
 TREE  := $(if $(filter stock,$(VARIANT)),$(STOCK),$(PATCHED))
 WITH  := $(addprefix -,$(CONFIG))
-OUT   := $B/$(LINE)-$(ARCH)-$(VARIANT)$(WITH)
+OUT   := $B/$(LINE)-$(ARCH)-$(VARIANT)$(WITH)$(UPTO:%=-to-%)
 CELL  := $(LINE) $(ARCH) $(VARIANT)$(WITH)
 STEP  := scripts/step.sh
 
@@ -117,6 +117,7 @@ help:			## this text
 	@echo 'ACCEL=     tcg, or kvm where it works (now $(ACCEL))'
 	@echo 'TIMEOUT=   seconds that one boot may take (now $(TIMEOUT))'
 	@echo 'STRESS=    seconds that tasks attach, share, sync and exit at once, in check (now 5)'
+	@echo 'UPTO=      the last patch of series/ to apply, if not all'
 	@echo 'V=1        shows what is otherwise only in the logs in $B/'
 
 run: measure		## boot real filters: what is answered how, and what each call costs
@@ -169,6 +170,7 @@ density:		## many tasks with the same filters or different ones, stock and ours;
 check-host: source filters	## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
 	@$(STEP) 'host     workshop' $B/check-workshop.log tests/workshop.sh
+	@$(STEP) 'host     series' $B/check-series.log tests/series.py $(STOCK) $(KLINE)
 	@$(STEP) 'host     classifier' $B/check-host.log \
 		$(MAKE) -C tests/host check $(if $(PERCENT),PERCENT=$(PERCENT))
 	@grep -h 'decisions against' $B/check-host.log
@@ -204,7 +206,7 @@ clean:			## remove build/
 # --- How it is done ---------------------------------------------------------
 
 # Was a cell named by hand? Then which of CELLS are meant, or what else
-NAMED := $(strip $(foreach v,ARCH LINE VARIANT KDIR,$(if $(filter command% environment%,$(origin $v)),$v)))
+NAMED := $(strip $(foreach v,ARCH LINE VARIANT KDIR UPTO,$(if $(filter command% environment%,$(origin $v)),$v)))
 THESE  = $(or $(filter $(LINE)/$(ARCH)/$(if $(findstring VARIANT,$(NAMED)),$(VARIANT),%),$(CELLS)),\
 	      $(LINE)/$(ARCH)/$(VARIANT))
 JUDGE  = scripts/judge.py row $B/check
@@ -272,7 +274,7 @@ source: packages
 	@$(STEP) 'tree     $(LINE)' $B/tree.log scripts/tree.sh $(SOURCE) $(STOCK)
 
 patched: source
-	@scripts/series.py tree $(STOCK) $(PATCHED) $(KLINE)
+	@scripts/series.py tree $(STOCK) $(PATCHED) $(KLINE) $(UPTO)
 
 config: $(if $(filter stock,$(VARIANT)),source,patched)
 	@$(STEP) 'config   $(CELL)' $(OUT)/config.log \
