@@ -20,14 +20,17 @@ CONFIGS  := jit-always-on kcsan mitigations
 SUITE-7.3 := trixie-backports
 
 # What check-all takes, one after another, and a CI service side by side; check
-# takes the first of them
-CELLS := 6.12/x86_64/bitmap 6.12/x86_64/debug 6.12/i386/bitmap 6.12/arm64/bitmap \
-	 6.12/arm64/debug 6.12/i386/verify \
-	 $(foreach k,6.12/arm 6.12/riscv64 6.12/s390x 6.12/ppc64le 6.1/x86_64 6.1/arm64,\
-		$k/bitmap $k/verify) \
-	 7.3/x86_64/bitmap 7.3/x86_64/verify 7.3/x86_64/debug \
-	 $(foreach a,i386 arm64 arm riscv64 s390x ppc64le,7.3/$a/bitmap 7.3/$a/verify)
-SOME  := $(wordlist 1,4,$(CELLS))
+# takes the first line of it
+SOME  := 6.12/x86_64/bitmap 6.12/x86_64/debug 6.12/i386/bitmap 6.12/arm64/bitmap
+CELLS := $(SOME) \
+	 6.12/i386/verify 6.12/arm64/debug 6.12/arm/bitmap 6.12/arm/verify \
+	 6.12/riscv64/bitmap 6.12/riscv64/verify 6.12/s390x/bitmap 6.12/s390x/verify \
+	 6.12/ppc64le/bitmap 6.12/ppc64le/verify \
+	 6.1/x86_64/bitmap 6.1/x86_64/verify 6.1/arm64/bitmap 6.1/arm64/verify \
+	 7.3/x86_64/bitmap 7.3/x86_64/verify 7.3/x86_64/debug 7.3/i386/bitmap 7.3/i386/verify \
+	 7.3/arm64/bitmap 7.3/arm64/verify 7.3/arm/bitmap 7.3/arm/verify \
+	 7.3/riscv64/bitmap 7.3/riscv64/verify 7.3/s390x/bitmap 7.3/s390x/verify \
+	 7.3/ppc64le/bitmap 7.3/ppc64le/verify
 
 MAKEFLAGS += --no-print-directory
 SHELL     := /bin/sh
@@ -72,24 +75,24 @@ endif
 include $(wildcard cross/$(ARCH).mk)
 export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE CC32 CCx32 QEMU QEMU_ARGS QEMU_CPU QEMU_SMP CONSOLE
 
-B     := build
-STOCK := $B/linux-$(LINE)
+B       := build
+STOCK   := $B/linux-$(LINE)
 PATCHED := $B/linux-$(LINE)-bitmap$(UPTO:%=-to-%)
-SERIES := $B/series-$(LINE)
-TREE  := $(if $(filter stock,$(VARIANT)),$(STOCK),$(PATCHED))
-WITH  := $(addprefix -,$(CONFIG))
-OUT   := $B/$(LINE)-$(ARCH)-$(VARIANT)$(WITH)$(UPTO:%=-to-%)
-CELL  := $(LINE) $(ARCH) $(VARIANT)$(WITH)
-STEP  := scripts/step.sh
+SERIES  := $B/series-$(LINE)
+TREE    := $(if $(filter stock,$(VARIANT)),$(STOCK),$(PATCHED))
+WITH    := $(CONFIG:%=-%)
+OUT     := $B/$(LINE)-$(ARCH)-$(VARIANT)$(WITH)$(UPTO:%=-to-%)
+CELL    := $(LINE) $(ARCH) $(VARIANT)$(WITH)
+STEP    := scripts/step.sh
 
-# Fragments: for all, for the variant, each also for one ARCH or line where a
-# file of that name exists.
+# Fragments: for all kernels, for the variant, for CONFIG=; and each also for one ARCH
+# or line where a file of that name exists
 PARTS-bitmap := bitmap
 PARTS-verify := bitmap verify
 PARTS-debug  := bitmap verify debug
 PARTS-lint   := bitmap lint
-FRAGMENTS := $(foreach p,$(addprefix cross/config/,base $(PARTS-$(VARIANT)) $(CONFIG)),\
-		$(wildcard $p $p-$(ARCH) $p-$(KLINE)))
+PARTS     := $(addprefix cross/config/,base $(PARTS-$(VARIANT)) $(CONFIG))
+FRAGMENTS := $(wildcard $(PARTS) $(PARTS:%=%-$(ARCH)) $(PARTS:%=%-$(KLINE)))
 
 PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
 	      xz-utils ccache rsync $(if $(KDIR)$(SUITE-$(LINE)),,linux-source-$(LINE))
@@ -120,14 +123,14 @@ help:			## this text
 	@echo 'UPTO=      the last patch of series/ to apply, if not all'
 	@echo 'V=1        shows what is otherwise only in the logs in $B/'
 
-run: measure		## boot real filters: what is answered how, and what each call costs
+run: guest-run measured	## boot real filters: what is answered how, and what each call costs
 	@scripts/report.py --unit $(UNIT) $(foreach c,$(MEASURED),$c=$(OUT)/console-run-$c.log)
 
 check: described	## build and boot all the tests, and lint; ARCH=, LINE=, VARIANT=: of that alone
-	@$(MAKE) cells CHECKED='$(if $(NAMED),$(THESE),$(SOME))' OTHERS='$(if $(NAMED),,lint host)'
+	@MAKE='$(MAKE)' scripts/check.sh $(if $(NAMED),$(THESE),$(SOME) lint host)
 
 check-all:		## the same for every architecture and line that is supported
-	@$(MAKE) cells CHECKED='$(CELLS)' OTHERS='lint host'
+	@MAKE='$(MAKE)' scripts/check.sh $(CELLS) lint host
 
 matrix:			## what check-all takes, as JSON for a CI service: a "make check" each
 	@printf '[%s]\n' "$$(printf '{"LINE": "%s", "ARCH": "%s", "VARIANT": "%s"}\n' \
@@ -151,10 +154,11 @@ shell: image		## boot the kernel to a shell, to try things by hand
 	@$(STEP) 'guest    $(CELL) shell' $(OUT)/guest.log scripts/guest.sh shell $(TREE) $(OUT)
 	@scripts/boot.sh -i $(OUT) shell shell
 
-lint: lint-files compile	## checkpatch, coccicheck, our own rules; sparse and W=1 for ARCH=
+lint: lint-files	## checkpatch, coccicheck, our own rules; sparse and W=1 for ARCH=
+	@$(MAKE) compile VARIANT=lint
 
 bench:			## the same on the stock kernel and on ours: table, CSV, chart; README=y: into documents
-	@$(MAKE) both COUNTED='measured benchmark'
+	$(call both,measured benchmark,$(CONFIG))
 	@scripts/report.py --unit $(UNIT) --csv $(BENCH).csv \
 		--benchmark stock=$(call console,stock,benchmark) \
 		--benchmark ours=$(call console,bitmap,benchmark) \
@@ -165,7 +169,13 @@ bench:			## the same on the stock kernel and on ours: table, CSV, chart; README=
 	@echo '  figures  $(BENCH).csv, $(BENCH).svg$(if $(README),; $(SHOWN) $(PICTURE))'
 
 density:		## many tasks with the same filters or different ones, stock and ours; README=y: into documents
-	@$(MAKE) density-measured CONFIG=jit-always-on ROWS='container firefox-tab systemd-nspawn'
+	$(call both,measured,jit-always-on,"ROWS=$(or $(ROWS),container firefox-tab systemd-nspawn)")
+	@scripts/report.py --unit $(UNIT) --csv $(DENSITY).csv \
+		stock=$(call limited,stock,run-stock),$(call limited,stock,memory) \
+		ours=$(call limited,bitmap,run-$(CLASSIFIER)),$(call limited,bitmap,memory)
+	@scripts/figures.py density $(DENSITY).csv 'Linux $(KLINE), $(ARCH)' $(DENSITY).svg $(if $(README),$(SHOWN))
+	@$(if $(README),cp $(DENSITY).svg $(dir $(PICTURE))density.svg)
+	@echo '  figures  $(DENSITY).csv, $(DENSITY).svg$(if $(README),; $(SHOWN) $(dir $(PICTURE))density.svg)'
 
 check-host: source filters	## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
@@ -206,48 +216,34 @@ clean:			## remove build/
 # --- How it is done ---------------------------------------------------------
 
 # Was a cell named by hand? Then which of CELLS are meant, or what else
-NAMED := $(strip $(foreach v,ARCH LINE VARIANT KDIR UPTO,$(if $(filter command% environment%,$(origin $v)),$v)))
-THESE  = $(or $(filter $(LINE)/$(ARCH)/$(if $(findstring VARIANT,$(NAMED)),$(VARIANT),%),$(CELLS)),\
+NAMED := $(filter command environment,$(origin ARCH) $(origin LINE) $(origin VARIANT) \
+		$(origin KDIR) $(origin UPTO))
+THESE  = $(or $(filter $(LINE)/$(ARCH)/$(if $(filter file,$(origin VARIANT)),%,$(VARIANT)),$(CELLS)),\
 	      $(LINE)/$(ARCH)/$(VARIANT))
-JUDGE  = scripts/judge.py row $B/check
 
-# What check boots of each variant, and with which arguments to the kernel;
-# cross/*.mk names more of them in BOOTS, and may describe its own
+# What check boots of each variant: with the default classifier, or one that it is
+# named after. cross/*.mk names more in BOOTS; CPU-, ASKS- and GETS-NAME are the
+# processor, the classifier that is asked for, and the one that the boot line must name
 BOOTS-stock  := stock
 BOOTS-bitmap := default none $(BOOTS)
 BOOTS-verify := $(or $(filter probe both,$(BOOTS)),default)
 BOOTS-debug  := $(BOOTS-verify)
-BOOT-stock   := -n stock
-BOOT-default := -n default -a 'kunit.enable=1 $(STRESS:%=STRESS=%)'
-$(foreach c,none probe both, \
-	$(eval BOOT-$c := -n $c -a 'kunit.enable=1 seccomp_bitmap.classifier=$c $(STRESS:%=STRESS=%)') \
-	$(eval MUST-$c := --kunit --classifier $c))
-MUST-default := --kunit --classifier $(CLASSIFIER)
-LIMIT        := $(shell expr 300 + $(or $(STRESS),0))
+ASKED = $(or $(ASKS-$(BOOT)),$(filter none probe both,$(BOOT)))
+MUST  = $(if $(filter-out stock,$(BOOT)),--kunit --classifier $(or $(GETS-$(BOOT)),$(ASKED),$(CLASSIFIER)))
+LIMIT = $(shell expr 300 + $(or $(STRESS),0))
 
-# Existing kernel objects whose sources we edit, for the comparison with stock
-EDITED  := $(filter arch/$(SRCARCH)/% fs/% kernel/% mm/% net/%,$(sort $(shell \
-		find series -name '*.c.patch' -o -name '*.c.$(KLINE).patch' | \
-		sed -E 's,^series/[^/]*/,,; s/\.c(\.[0-9.]+)?\.patch$$/.o/')))
-# ... and where system calls enter; not all architectures have the generic entry,
-# and what is not in a line's tree is left out
-GENERIC       := kernel/entry/common.o kernel/entry/syscall-common.o
-ENTRY-arm64   := arch/arm64/kernel/syscall.o
-ENTRY-powerpc := arch/powerpc/kernel/syscall.o
-ENTRY-riscv   := arch/riscv/kernel/traps.o
-ENTRY-s390    := arch/s390/kernel/syscall.o $(GENERIC)
-ENTRY-x86     := arch/x86/entry/common.o arch/x86/entry/syscall_32.o \
-		 $(if $(filter x86_64,$(ARCH)),arch/x86/entry/syscall_64.o) $(GENERIC)
-SAME     = $(sort $(filter-out kernel/entry/common.o kernel/seccomp/%,$(EDITED)) \
-		$(foreach o,$(ENTRY-$(SRCARCH)),$(if $(wildcard $(STOCK)/$(o:.o=.c)),$o)) \
-		kernel/fork.o kernel/exit.o kernel/ptrace.o)
+# Existing kernel objects whose sources we edit, and where system calls enter, for the
+# comparison with stock; what is not in a line's tree is left out
+EDITED := $(shell find series -name '*.c.patch' -o -name '*.c.$(KLINE).patch' | \
+		sed -E 's,^series/[^/]*/,,; s/\.c(\.[0-9.]+)?\.patch$$/.c/')
+SAME    = $(patsubst $(STOCK)/%.c,%.o,$(wildcard $(addprefix $(STOCK)/,$(sort \
+		$(filter arch/$(SRCARCH)/% fs/% kernel/seccomp.c net/%,$(EDITED)) $(ENTRY:.o=.c) \
+		kernel/fork.c kernel/exit.c kernel/ptrace.c))))
 
 # What run boots of each variant: kernels with these classifiers
 MEASURED := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)
 # TCG counts instructions
 ICOUNT   := $(if $(filter tcg,$(ACCEL)),-c)
-# On a busy machine x86 guests come to doubt the clock that counts them
-CLOCK    := $(if $(filter x86,$(SRCARCH)),tsc=reliable)
 UNIT     := $(if $(ICOUNT),instructions,nanoseconds)
 # System calls for each figure of seccomp_benchmark: it takes whole nanoseconds, in
 # which single timer interrupts must not show
@@ -260,10 +256,11 @@ SOME_ROWS := $(if $(ROWS),-some)
 SHOWN    := README.md Documentation/userspace-api/seccomp_bitmap.rst
 PICTURE  := Documentation/userspace-api/seccomp_bitmap/bench.svg
 console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
+# Kernels that always compile run into the limit of the JIT compiler's memory
+limited   = $B/$(LINE)-$(ARCH)-$1-jit-always-on/console-$2-some.log
 
-.PHONY: packages source patched config image filters guest-run measure measured memory benchmark \
-	both density-measured \
-	cells cell described step-objects check-guest check-boots check-boot lint-files compile objects unchanged
+.PHONY: packages source patched config image filters guest-run measured memory benchmark \
+	described boots check-guest check-boot step-objects objects same-code lint-files compile
 
 packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
@@ -292,15 +289,14 @@ filters:
 guest-run: image filters
 	@$(STEP) 'guest    $(CELL) run' $(OUT)/guest.log scripts/guest.sh run $(TREE) $(OUT)
 
-measure: guest-run measured
-
 # These boot what guest-run has made: bench does it side by side
 measured:
-	@$(foreach c,$(MEASURED), \
-		$(STEP) 'measure  $(CELL) $c' $(OUT)/run.log scripts/boot.sh $(ICOUNT) \
-			-n run-$c$(SOME_ROWS) -t $(TIMEOUT) \
-			-a '$(CLOCK)$(if $(filter-out stock,$c), seccomp_bitmap.classifier=$c)' \
-			$(OUT) run run /bin/measure $(ROWS) &&) true
+	@for c in $(MEASURED); do \
+		[ $$c = stock ] && asked= || asked=seccomp_bitmap.classifier=$$c; \
+		$(STEP) "measure  $(CELL) $$c" $(OUT)/run.log scripts/boot.sh $(ICOUNT) \
+			-n run-$$c$(SOME_ROWS) -t $(TIMEOUT) -a "$(CLOCK) $$asked" \
+			$(OUT) run run /bin/measure $(ROWS) || exit; \
+	done
 
 # Nothing is counted here, and no other processor keeps memory at hand
 memory:
@@ -312,48 +308,15 @@ benchmark:
 	@$(STEP) 'measure  $(CELL) seccomp_benchmark' $(OUT)/run.log scripts/boot.sh $(ICOUNT) \
 		-n benchmark -t $(TIMEOUT) -a '$(CLOCK)' $(OUT) run run /bin/seccomp_benchmark $(SAMPLES) || true
 
-# The same on the stock kernel and on ours, side by side
-both:
-	@scripts/setup.sh gnuplot-nox
-	@$(MAKE) guest-run VARIANT=stock
-	@$(MAKE) guest-run VARIANT=bitmap
-	@printf '%s\n' 'memory VARIANT=stock' 'memory VARIANT=bitmap' \
-		'$(COUNTED) VARIANT=stock MEASURED=stock' \
-		'$(COUNTED) VARIANT=bitmap MEASURED=$(CLASSIFIER)' | \
-		xargs -P "$$(nproc)" -I{} sh -c 'said=$$($(MAKE) {}); status=$$?; echo "$$said"; exit $$status'
-
-# Kernels that always compile run into the limit of the JIT compiler's memory
-density-measured:
-	@$(MAKE) both COUNTED=measured
-	@scripts/report.py --unit $(UNIT) --csv $(DENSITY).csv \
-		stock=$(call console,stock,run-stock$(SOME_ROWS)),$(call console,stock,memory$(SOME_ROWS)) \
-		ours=$(call console,bitmap,run-$(CLASSIFIER)$(SOME_ROWS)),$(call console,bitmap,memory$(SOME_ROWS))
-	@scripts/figures.py density $(DENSITY).csv 'Linux $(KLINE), $(ARCH)' $(DENSITY).svg $(if $(README),$(SHOWN))
-	@$(if $(README),cp $(DENSITY).svg $(dir $(PICTURE))density.svg)
-	@echo '  figures  $(DENSITY).csv, $(DENSITY).svg$(if $(README),; $(SHOWN) $(dir $(PICTURE))density.svg)'
-
-# CHECKED, then OTHERS, and the table of what came of them
-cells:
-	@rm -rf $B/check
-	@for c in $(subst /,:,$(CHECKED)); do \
-		IFS=:; set -- $$c; unset IFS; \
-		$(MAKE) cell $(if $(KDIR),,LINE=$$1) ARCH=$$2 VARIANT=$$3; \
-	done; true
-ifneq ($(filter lint,$(OTHERS)),)
-	@-$(JUDGE) 'all' 'lint' -- $(MAKE) lint-files
-endif
-ifneq ($(filter host,$(OTHERS)),)
-	@-$(JUDGE) 'host' 'classifier, workshop' -- $(MAKE) check-host PERCENT=10
-endif
-	@scripts/judge.py table $B/check
-
-cell:
-	@$(JUDGE) '$(LINE) $(ARCH)' '$(VARIANT) build' -- $(MAKE) check-guest && \
-		$(MAKE) check-boots; true
-ifeq ($(VARIANT),bitmap)
-	@-$(JUDGE) '$(LINE) $(ARCH)' 'unchanged when off' -- $(MAKE) unchanged
-	@-$(JUDGE) '$(LINE) $(ARCH)' 'W=1, sparse' -- $(MAKE) compile
-endif
+# both(what is counted, CONFIG=): on the stock kernel and on ours, side by side
+define both
+@scripts/setup.sh gnuplot-nox
+@$(MAKE) guest-run VARIANT=stock $(2:%=CONFIG=%)
+@$(MAKE) guest-run VARIANT=bitmap $(2:%=CONFIG=%)
+@printf '%s\n' 'memory VARIANT=stock' 'memory VARIANT=bitmap' \
+	'$1 VARIANT=stock MEASURED=stock' '$1 VARIANT=bitmap MEASURED=$(CLASSIFIER)' | \
+	xargs -P "$$(nproc)" -I{} sh -c 'said=$$($(MAKE) {} $(2:%=CONFIG=%) $3); status=$$?; echo "$$said"; exit $$status'
+endef
 
 described:
 	@scripts/port.py check $(ARCH) $(STOCK)
@@ -362,13 +325,16 @@ check-guest: image
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'guest    $(CELL) check' $(OUT)/guest.log scripts/guest.sh check $(TREE) $(OUT)
 
-# As many guests at once as there are processors: a test seldom keeps two busy
-check-boots:
-	@printf '%s\n' $(BOOTS-$(VARIANT)) | xargs -P "$$(nproc)" -I{} $(MAKE) check-boot BOOT={}; true
+# What check.sh is to boot
+boots:
+	@echo $(BOOTS-$(VARIANT))
 
 check-boot:
-	@$(JUDGE) '$(LINE) $(ARCH)' '$(VARIANT) $(BOOT)' --console $(OUT)/console-$(BOOT).log \
-		--tree $(TREE) $(MUST-$(BOOT)) -- scripts/boot.sh $(BOOT-$(BOOT)) -t $(TIMEOUT) $(OUT) check check $(LIMIT)
+	@scripts/judge.py row $B/check '$(LINE) $(ARCH)' '$(VARIANT) $(BOOT)' \
+		--console $(OUT)/console-$(BOOT).log --tree $(TREE) $(MUST) -- \
+		scripts/boot.sh -n $(BOOT) $(CPU-$(BOOT):%=-p %) -t $(TIMEOUT) \
+		-a '$(if $(MUST),kunit.enable=1) $(ASKED:%=seccomp_bitmap.classifier=%) $(STRESS:%=STRESS=%)' \
+		$(OUT) check check $(LIMIT)
 
 # What check-series builds after each patch, in a TREE of its own
 step-objects: packages
@@ -386,15 +352,12 @@ lint-files: patched
 			status=1; \
 	done; exit $$status
 
-compile: patched
+compile: config
 	@scripts/setup.sh sparse
-	@$(MAKE) config VARIANT=lint
-	@$(STEP) 'compile  $(LINE) $(ARCH) W=1, sparse' $B/$(LINE)-$(ARCH)-lint$(WITH)/compile.log \
-		scripts/lint.sh compile $(STOCK) $(PATCHED) $B/$(LINE)-$(ARCH)-lint$(WITH)/obj
+	@$(STEP) 'compile  $(LINE) $(ARCH) W=1, sparse' $(OUT)/compile.log \
+		scripts/lint.sh compile $(STOCK) $(PATCHED) $(OUT)/obj
 
 # With SECCOMP_BITMAP=n the code of every file that we edit must be as in stock.
-unchanged:
-	@$(MAKE) objects VARIANT=stock
-	@$(MAKE) objects VARIANT=off
+same-code:
 	@scripts/same-code.sh $(CROSS_COMPILE)objdump $B/$(LINE)-$(ARCH)-stock$(WITH)/obj \
 		$B/$(LINE)-$(ARCH)-off$(WITH)/obj $(SAME)

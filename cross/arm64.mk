@@ -13,8 +13,10 @@ CLASSIFIER := symbolic
 
 # A processor that leaves the accessed flag to software: no probe
 BOOTS      := probe both cortex-a57
-BOOT-cortex-a57 := -n cortex-a57 -p cortex-a57 -a 'kunit.enable=1 seccomp_bitmap.classifier=probe'
-MUST-cortex-a57 := --kunit --classifier symbolic
+CPU-cortex-a57  := cortex-a57
+ASKS-cortex-a57 := probe
+GETS-cortex-a57 := symbolic
+ENTRY      := arch/arm64/kernel/syscall.o
 
 PKGS_ARCH  := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm
 # Our tests also as 32-bit Arm programs

@@ -6,8 +6,11 @@ CROSS_COMPILE := i686-linux-gnu-
 QEMU       := qemu-system-i386
 QEMU_ARGS  := -M pc
 QEMU_CPU   := max
+CLOCK      := tsc=reliable
 CONSOLE    := ttyS0
 CLASSIFIER := symbolic
 BOOTS      := probe both
+ENTRY      := arch/x86/entry/common.o arch/x86/entry/syscall_32.o \
+	      kernel/entry/common.o kernel/entry/syscall-common.o
 
 PKGS_ARCH  := gcc-i686-linux-gnu libc6-dev-i386-cross qemu-system-x86

@@ -9,5 +9,6 @@ QEMU_ARGS  := -M pseries,x-vof=on
 QEMU_CPU   := power9
 CONSOLE    := hvc0
 CLASSIFIER := symbolic
+ENTRY      := arch/powerpc/kernel/syscall.o
 
 PKGS_ARCH  := gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross qemu-system-ppc

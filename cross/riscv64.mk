@@ -8,5 +8,6 @@ QEMU_ARGS  := -M virt
 QEMU_CPU   := rv64
 CONSOLE    := ttyS0
 CLASSIFIER := symbolic
+ENTRY      := arch/riscv/kernel/traps.o
 
 PKGS_ARCH  := gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-system-misc opensbi

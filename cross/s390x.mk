@@ -8,5 +8,6 @@ QEMU_ARGS  := -M s390-ccw-virtio
 QEMU_CPU   := max
 CONSOLE    := ttysclp0
 CLASSIFIER := symbolic
+ENTRY      := arch/s390/kernel/syscall.o kernel/entry/common.o kernel/entry/syscall-common.o
 
 PKGS_ARCH  := gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-system-misc

@@ -8,10 +8,15 @@ CCx32      := x86_64-linux-gnux32-gcc
 QEMU       := qemu-system-x86_64
 QEMU_ARGS  := -M pc
 QEMU_CPU   := max
+# On a busy machine guests come to doubt the clock that counts them
+CLOCK      := tsc=reliable
 CONSOLE    := ttyS0
 # What the boot line must name when nothing is asked for
 CLASSIFIER := symbolic
 BOOTS      := probe both
+# Where system calls enter: on one line or the other
+ENTRY      := arch/x86/entry/common.o arch/x86/entry/syscall_32.o arch/x86/entry/syscall_64.o \
+	      kernel/entry/common.o kernel/entry/syscall-common.o
 
 PKGS_ARCH  := gcc libc6-dev qemu-system-x86 libelf-dev
 # Our tests also as i386 and x32 programs
