@@ -67,8 +67,10 @@ checkpatch() {
 	$pl -f $code || status=1
 	$pl --ignore $not_for_programs -f $tests || status=1
 	for f in $edited; do
+		ignore=COMMIT_MESSAGE
+		[ "${f#tools/}" = "$f" ] || ignore=$ignore,$not_for_programs
 		diff -u --label "a/$f" --label "b/$f" "$stock/$f" "$patched/$f" >"$tmp/diff" ||
-			$pl --showfile --no-signoff --ignore COMMIT_MESSAGE "$tmp/diff" || status=1
+			$pl --showfile --no-signoff --ignore "$ignore" "$tmp/diff" || status=1
 	done
 	return $status
 }
@@ -78,7 +80,7 @@ compile() {
 	targets=$(for f in $edited; do
 		cmp -s "$stock/$f" "$patched/$f" && continue # another line's edit
 		case $f in
-		arch/"$SRCARCH"/*.c | [!ak]*.c | kernel/*.c) ;;
+		arch/"$SRCARCH"/*.c | fs/*.c | kernel/*.c | net/*.c) ;;
 		*) continue ;;
 		esac
 		case $f in
