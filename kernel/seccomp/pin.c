@@ -17,8 +17,10 @@ static bool seccomp_pin_action_valid(u32 action)
 	case SECCOMP_RET_KILL_THREAD:
 		return !(action & SECCOMP_RET_DATA);
 	case SECCOMP_RET_TRAP:
-	case SECCOMP_RET_ERRNO:
 		return true;
+	case SECCOMP_RET_ERRNO:
+		/* With 0 a call that is rejected would look like one that is made. */
+		return action & SECCOMP_RET_DATA;
 	default:
 		return false;
 	}

@@ -40,7 +40,14 @@ static int seccomp_programs_get(char *buffer, const struct kernel_param *kp)
 	return sysfs_emit(buffer, "%d\n", atomic_read(&seccomp_programs.nelems));
 }
 
+/* The kernel's command line may name it, too. */
+static int seccomp_programs_set(const char *val, const struct kernel_param *kp)
+{
+	return -EPERM;
+}
+
 static const struct kernel_param_ops seccomp_programs_ops = {
+	.set = seccomp_programs_set,
 	.get = seccomp_programs_get,
 };
 

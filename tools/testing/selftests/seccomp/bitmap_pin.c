@@ -100,7 +100,7 @@ static const unsigned int bad_actions[] = {
 	SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW | 1, SECCOMP_RET_LOG,
 	SECCOMP_RET_TRACE, SECCOMP_RET_TRACE | 1, SECCOMP_RET_USER_NOTIF,
 	SECCOMP_RET_KILL_PROCESS | 1, SECCOMP_RET_KILL_THREAD | 1,
-	0x00010000, 0x7ff10000, 0x80010000, ~0U,
+	SECCOMP_RET_ERRNO, 0x00010000, 0x7ff10000, 0x80010000, ~0U,
 };
 
 /* The end of a page: half of the action is there. */
@@ -180,7 +180,7 @@ static const struct {
 	{ SECCOMP_RET_TRAP, SIGSYS },
 	{ SECCOMP_RET_TRAP | 0xbeef, SIGSYS },
 	/* Its calls fail, and so it cannot even exit: see bitmap_helper.c. */
-	{ ERRNO(0), 0 }, { ERRNO(1), 0 }, { ERRNO(4095), 0 },
+	{ ERRNO(1), 0 }, { ERRNO(4095), 0 },
 	{ ERRNO(4096), 0 }, { ERRNO(65535), 0 },
 };
 
