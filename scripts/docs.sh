@@ -17,7 +17,7 @@ mkdir -p "$out/Documentation"
 out=$(realpath "$out")
 cp "$tree/MAINTAINERS" "$out"	# Linux 7.3 expects it beside the pages
 cd "$tree/Documentation"
-cp --parents -r userspace-api/seccomp_bitmap* core-api/seccomp_bitmap* \
+cp --parents -r userspace-api/seccomp_bitmap* userspace-api/seccomp_pin* core-api/seccomp_bitmap* \
 	filesystems/proc.rst "$out/Documentation"
 cat >"$out/Documentation/index.rst" <<EOF
 Seccomp bitmaps
@@ -26,7 +26,7 @@ Seccomp bitmaps
 .. toctree::
    :glob:
 
-   */seccomp_bitmap*
+   */seccomp_*
    filesystems/proc
 EOF
 srctree=$tree BUILDDIR=$out PYTHONDONTWRITEBYTECODE=1 sphinx-build -q -W --keep-going \
