@@ -81,7 +81,7 @@
 	(ret) = ret_;							\
 } while (0)
 
-/* For engines.c, which needs no more */
+/* For bitmap_engines.c, which needs no more */
 #elif defined(__s390x__)
 #define MY_ARCH		AUDIT_ARCH_S390X
 #elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
