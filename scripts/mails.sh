@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # mails.sh [-n] STOCK DIR LINE: write the patches of series/ as mails for "git am"
 # to DIR/mails, with a cover letter, to those whom the tree's get_maintainer.pl
-# names. They are signed off by the user of git, but with -n by nobody.
+# names, signed off by the user of git. With -n they are for nobody, from nobody.
 set -e
 signoff=-s
 if [ "$1" = -n ]; then
@@ -31,7 +31,7 @@ write() {
 		--cover-from-description=subject -o ../mails "$@" "$first"..
 }
 
-# maintainers OPTIONS: one option of format-patch a line
+# addresses OPTION WHAT...: one option of format-patch a line
 addresses() {
 	option=$1
 	shift
@@ -42,6 +42,9 @@ addresses() {
 }
 
 write
+if [ -z "$signoff" ]; then
+	exit
+fi
 addresses to --nol >"$dir/to"
 addresses cc --nom --nor >"$dir/cc"
 set --
