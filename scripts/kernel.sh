@@ -73,6 +73,7 @@ build() {
 	[ "$free" -ge 4 ] || die "only $free GiB are free for $obj; a build needs 4"
 	# If nothing is there yet it takes minutes: step.sh shows how far it is
 	if [ ! -d "$obj/kernel" ]; then
+		kmake -j"$(nproc)" prepare
 		echo "objects to build: $(kmake -n "$@" 2>/dev/null | grep -c "echo '  \(CC\|AS\) ")"
 	fi
 	kmake -j"$(nproc)" "$@"
