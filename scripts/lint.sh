@@ -58,11 +58,7 @@ about_us() {
 # scripts/checkpatch.pl --strict, on whole files and on our edits
 checkpatch() {
 	pl="$stock/scripts/checkpatch.pl --no-tree --strict --terse --show-types --no-summary"
-	# What only kernel code has, or the kernel's own test harness asks for
-	not_for_programs=COMPLEX_MACRO,MACRO_ARG_REUSE,ENOSYS,STRCPY,PREFER_KERNEL_TYPES
-	not_for_programs=$not_for_programs,PREFER_DEFINED_ATTRIBUTE_MACRO,ARRAY_SIZE
-	not_for_programs=$not_for_programs,MACRO_ARG_UNUSED,NEW_TYPEDEFS,USE_NEGATIVE_ERRNO
-	not_for_programs=$not_for_programs,BIT_MACRO,CAMELCASE,AVOID_EXTERNS
+	not_for_programs=$(grep -v '^#' scripts/checkpatch-programs | paste -sd,)
 	status=0
 	$pl -f $code || status=1
 	$pl --ignore $not_for_programs -f $tests || status=1

@@ -8,7 +8,7 @@
 
 #include <linux/types.h>
 #include <uapi/linux/audit.h>
-#include <asm/seccomp.h>
+#include <linux/seccomp.h>
 #include <asm/syscall.h>	/* NR_syscalls, on some */
 
 /**
