@@ -15,7 +15,7 @@ for obj; do
 			awk -v RS= '{ gsub("\n", "\a"); print }' | LC_ALL=C sort |
 			tr '\a' '\n' >"$dir/code" || exit 1
 	done
-	if [ ! -s "$one/code" ] || ! diff -u "$one/code" "$two/code" >"$two/code.diff"; then
+	if [ ! -f "$one/$obj" ] || ! diff -u "$one/code" "$two/code" >"$two/code.diff"; then
 		echo "$obj is not the same code in $one and $two:"
 		head -n 30 "$two/code.diff"
 		status=1
