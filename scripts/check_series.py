@@ -61,6 +61,7 @@ class Check:
         subprocess.run(["rm", "-rf", self.tree, self.verified], check=True)
         subprocess.run(["cp", "-al", self.stock, self.tree], check=True)
         self.git("init", "-q")
+        self.git("config", "gc.auto", "0")
         (self.tree / ".git/info/exclude").write_text("/.origin\n")
         # Some of its files are ignored by its own .gitignore
         self.git("add", "--all", "--force")
