@@ -85,14 +85,15 @@ OUT     := $B/$(LINE)-$(ARCH)-$(VARIANT)$(WITH)$(UPTO:%=-to-%)
 CELL    := $(LINE) $(ARCH) $(VARIANT)$(WITH)
 STEP    := scripts/step.sh
 
-# Fragments: for all kernels, for the variant, for CONFIG=; and each also for one ARCH
-# or line where a file of that name exists
+# Fragments: for all kernels, for the variant, for CONFIG=; and each also for one ARCH,
+# for one line, and for an ARCH on a line, where a file of that name exists
 PARTS-bitmap := bitmap
 PARTS-verify := bitmap verify
 PARTS-debug  := bitmap verify debug
 PARTS-lint   := bitmap lint
 PARTS     := $(addprefix cross/config/,base $(PARTS-$(VARIANT)) $(CONFIG))
-FRAGMENTS := $(wildcard $(PARTS) $(PARTS:%=%-$(ARCH)) $(PARTS:%=%-$(KLINE)))
+FRAGMENTS := $(wildcard $(PARTS) $(PARTS:%=%-$(ARCH)) $(PARTS:%=%-$(KLINE)) \
+		$(PARTS:%=%-$(ARCH)-$(KLINE)))
 
 PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
 	      xz-utils ccache rsync $(if $(KDIR)$(SUITE-$(LINE)),,linux-source-$(LINE))
