@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel's own classifier, applied to a filter. */
 #include <classify.h>
-#include <internal.h>
+#include <classifier.h>
 #include <seccomp.h>
 #include "bpf.h"
 #include "coverage.h"
