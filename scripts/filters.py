@@ -17,10 +17,12 @@ and systemd (the sets of system calls); hence Debian's /usr/bin/python3.
 """
 
 import json
+import re
 import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import calls
@@ -28,24 +30,21 @@ from report import CURVES
 
 try:
     import seccomp
-    from seccomp import (ALLOW, EQ, ERRNO, GE, GT, KILL, KILL_PROCESS, LE, LOG,
-                         LT, MASKED_EQ, NE, TRAP, Arch, Arg, Attr,
-                         SyscallFilter, resolve_syscall)
+    from seccomp import ALLOW, EQ, ERRNO, GT, MASKED_EQ, NE, Arch, Arg, Attr, resolve_syscall
 except ImportError:
     sys.exit("filters.py: no module 'seccomp': apt-get install python3-seccomp"
              " and run this under /usr/bin/python3")
 
 PROFILE = "/usr/share/containers/seccomp.json"
 
-# ARCH: libseccomp's name, the name in profiles, the name in their conditions,
-# AUDIT_ARCH_*
+# ARCH: libseccomp's name, the name in profiles' conditions
 ARCHES = {
-    "x86_64": ("x86_64", "SCMP_ARCH_X86_64", "amd64", 0xc000003e),
-    "i386": ("x86", "SCMP_ARCH_X86", "x86", 0x40000003),
-    "arm64": ("aarch64", "SCMP_ARCH_AARCH64", "arm64", 0xc00000b7),
-    "arm": ("arm", "SCMP_ARCH_ARM", "arm", 0x40000028),
-    "riscv64": ("riscv64", "SCMP_ARCH_RISCV64", "riscv64", 0xc00000f3),
-    "s390": ("s390x", "SCMP_ARCH_S390X", "s390x", 0x80000016),
+    "x86_64": ("x86_64", "amd64"),
+    "i386": ("x86", "x86"),
+    "arm64": ("aarch64", "arm64"),
+    "arm": ("arm", "arm"),
+    "riscv64": ("riscv64", "riscv64"),
+    "s390x": ("s390x", "s390x"),
 }
 
 # What a container gets when nobody asks for more: default_capabilities in the
@@ -54,10 +53,8 @@ CAPS = {"CAP_" + c for c in (
     "CHOWN DAC_OVERRIDE FOWNER FSETID KILL NET_BIND_SERVICE SETFCAP SETGID"
     " SETPCAP SETUID SYS_CHROOT").split()}
 
-ACTIONS = {"ALLOW": ALLOW, "KILL": KILL, "KILL_THREAD": KILL, "LOG": LOG,
-           "KILL_PROCESS": KILL_PROCESS, "TRAP": TRAP}
-COMPARE = {"EQ": EQ, "NE": NE, "LT": LT, "LE": LE, "GT": GT, "GE": GE,
-           "MASKED_EQ": MASKED_EQ}
+# The check of the ABI is all of it
+NATIVE_ONLY = "SystemCallArchitectures=native"
 
 EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
 
@@ -67,41 +64,54 @@ class Target:
 
     def __init__(self, name):
         self.name = name
-        lib, self.scmp, self.goarch, self.audit = ARCHES[name]
-        self.arch = Arch(lib)
-        self.order = ">" if name == "s390" else "<"
+        lib, self.goarch = ARCHES[name]
+        self.arch, self.scmp = Arch(lib), f"SCMP_ARCH_{lib.upper()}"
+        # libseccomp's values are AUDIT_ARCH_*
+        self.audit = int(self.arch) & 0xffffffff
+        self.order = ">" if name == "s390x" else "<"
 
     def nr(self, call):
         return resolve_syscall(self.arch, call)
 
     def filter(self, default):
         """An empty filter for this target alone"""
-        new = SyscallFilter(default)
+        new = seccomp.SyscallFilter(default)
         if not new.exist_arch(self.arch):
             new.remove_arch(Arch())
             new.add_arch(self.arch)
         return new
 
+    def program(self, bpf):
+        """What a filter becomes; libseccomp 2.5 leaves results in this machine's byte order"""
+        with tempfile.TemporaryFile() as file:
+            bpf.export_bpf(file)
+            file.seek(0)
+            program = file.read()
+        if self.order == "<":
+            return program
+        turned = []
+        for code, jt, jf, k in struct.iter_unpack(">HBBI", program):
+            if code == 0x06 and k & 0xffff > k >> 16:
+                k = int.from_bytes(k.to_bytes(4, "little"), "big")
+            turned.append((code, jt, jf, k))
+        return self.pack(turned)
 
-def known(call):
-    """libseccomp is older than some names: skip those, as runtimes do"""
-    try:
-        return resolve_syscall(Arch(), call) != -1
-    except RuntimeError:
-        return False
+    def pack(self, code):
+        return b"".join(struct.pack(self.order + "HBBI", *op) for op in code)
 
 
 def add(bpf, action, call, *args):
-    if known(call):
+    # libseccomp is older than some names: skip those, as runtimes do
+    if resolve_syscall(Arch(), call) != -1:
         bpf.add_rule(action, call, *args)
 
 
 # --- the container's profile: the OCI format with conditions ---------------
 
 def action_of(name, errno):
-    name = name.removeprefix("SCMP_ACT_")
-    return ERRNO(EPERM if errno is None else errno) if name == "ERRNO" \
-        else ACTIONS[name]
+    if name == "SCMP_ACT_ERRNO":
+        return ERRNO(EPERM if errno is None else errno)
+    return getattr(seccomp, name.removeprefix("SCMP_ACT_"))
 
 
 def applies(rule, target):
@@ -116,10 +126,9 @@ def applies(rule, target):
 
 
 def oci_arg(arg):
-    op = COMPARE[arg["op"].removeprefix("SCMP_CMP_")]
-    if op == MASKED_EQ:
-        return Arg(arg["index"], op, arg["value"], arg["valueTwo"])
-    return Arg(arg["index"], op, arg["value"])
+    op = getattr(seccomp, arg["op"].removeprefix("SCMP_CMP_"))
+    values = [arg["value"]] + [arg["valueTwo"]] * (op == MASKED_EQ)
+    return Arg(arg["index"], op, *values)
 
 
 def container(target, tree=False):
@@ -155,123 +164,97 @@ def call_sets():
                               check=True, capture_output=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError) as err:
         sys.exit(f"filters.py: {err}: apt-get install systemd")
-    sets, name = {}, None
-    for line in text.splitlines():
-        word = line.split("#")[0].strip()
-        if word and not line[0].isspace():
-            name = word
-            sets[name] = []
-        elif word:
-            sets[name].append(word)
+    sections = re.split(r"^(?=@)", re.sub(r"#.*", "", text), flags=re.M)[1:]
+    sets = {name: words for name, *words in map(str.split, sections)}
 
     def flat(word):
-        if not word.startswith("@"):
-            return {word}
-        return set().union(*map(flat, sets[word]))
+        return set().union(*map(flat, sets[word])) if word.startswith("@") else {word}
 
     return flat
 
 
-def deny(bpf, *calls):
-    for call in sorted(calls):
-        add(bpf, ERRNO(EPERM), call)
+def bits(index, value):
+    return Arg(index, MASKED_EQ, value, value)
 
 
-def address_families(bpf, _):
+def address_families():
     """Only AF_UNIX, AF_INET, AF_INET6 and AF_NETLINK"""
     for family in (0, *range(3, 10), *range(11, 16)):
-        add(bpf, ERRNO(EAFNOSUPPORT), "socket", Arg(0, EQ, family))
-    add(bpf, ERRNO(EAFNOSUPPORT), "socket", Arg(0, GT, 16))
+        yield EAFNOSUPPORT, "socket", Arg(0, EQ, family)
+    yield EAFNOSUPPORT, "socket", Arg(0, GT, 16)
 
 
-def write_execute(bpf, target):
+def write_execute(target):
     exec_, write, shm_exec = 4, 2, 0o100000
-    if target.name in ("i386", "s390"):
-        deny(bpf, "mmap")               # its arguments are in memory
-    if target.name != "s390":
+    if target.name in ("i386", "s390x"):
+        yield EPERM, "mmap"             # its arguments are in memory
+    if target.name != "s390x":
         mmap = "mmap2" if target.name in ("i386", "arm") else "mmap"
-        add(bpf, ERRNO(EPERM), mmap,
-            Arg(2, MASKED_EQ, exec_ | write, exec_ | write))
-    for call in "mprotect", "pkey_mprotect":
-        add(bpf, ERRNO(EPERM), call, Arg(2, MASKED_EQ, exec_, exec_))
-    if target.name not in ("i386", "s390"):
-        add(bpf, ERRNO(EPERM), "shmat", Arg(2, MASKED_EQ, shm_exec, shm_exec))
+        yield EPERM, mmap, bits(2, exec_ | write)
+    yield EPERM, "mprotect", bits(2, exec_)
+    yield EPERM, "pkey_mprotect", bits(2, exec_)
+    if target.name not in ("i386", "s390x"):
+        yield EPERM, "shmat", bits(2, shm_exec)
 
 
-def realtime(bpf, _):
-    for policy in 1, 2, 6:              # SCHED_FIFO, _RR, _DEADLINE
-        add(bpf, ERRNO(EPERM), "sched_setscheduler", Arg(1, EQ, policy))
-
-
-def suid_sgid(bpf, _):
+def suid_sgid():
     creat = 0o100
     for bit in 0o4000, 0o2000:
         for call, mode in (("chmod", 1), ("fchmod", 1), ("fchmodat", 2),
                            ("mkdir", 1), ("mkdirat", 2), ("mknod", 1),
                            ("mknodat", 2), ("creat", 1)):
-            add(bpf, ERRNO(EPERM), call, Arg(mode, MASKED_EQ, bit, bit))
+            yield EPERM, call, bits(mode, bit)
         for call, flags in ("open", 1), ("openat", 2):
-            add(bpf, ERRNO(EPERM), call, Arg(flags, MASKED_EQ, creat, creat),
-                Arg(flags + 1, MASKED_EQ, bit, bit))
-    add(bpf, ERRNO(ENOSYS), "openat2")  # its mode is in memory
+            yield EPERM, call, bits(flags, creat), bits(flags + 1, bit)
+    yield ENOSYS, "openat2"             # its mode is in memory
 
 
-def namespaces(bpf, target):
-    flags = 1 if target.name == "s390" else 0
+def namespaces(target):
+    flags = 1 if target.name == "s390x" else 0
     for bit in (0x80, 0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000,
                 0x20000000, 0x40000000):
-        add(bpf, ERRNO(EPERM), "unshare", Arg(0, MASKED_EQ, bit, bit))
-        add(bpf, ERRNO(EPERM), "clone", Arg(flags, MASKED_EQ, bit, bit))
-        add(bpf, ERRNO(EPERM), "setns", Arg(1, MASKED_EQ, bit, bit))
-    add(bpf, ERRNO(EPERM), "setns", Arg(1, EQ, 0))
-    add(bpf, ERRNO(ENOSYS), "clone3")   # its flags are in memory
+        yield EPERM, "unshare", bits(0, bit)
+        yield EPERM, "clone", bits(flags, bit)
+        yield EPERM, "setns", bits(1, bit)
+    yield EPERM, "setns", Arg(1, EQ, 0)
+    yield ENOSYS, "clone3"              # its flags are in memory
 
 
-def personality(bpf, _):
-    add(bpf, ERRNO(EPERM), "personality", Arg(0, NE, 0))
-
-
-def native_only(_bpf, _target):
-    pass                                # the check of the ABI is all of it
-
-
-def systemd_settings():
-    """(setting, what it adds to an empty filter that allows), oldest first"""
+def systemd_settings(target):
+    """{setting: what it denies, (errno, call, arguments...) each}, oldest first"""
     flat = call_sets()
 
     def without(*words):
-        return lambda bpf, _: deny(bpf, *set().union(*map(flat, words)))
+        return [(EPERM, call) for call in sorted(set().union(*map(flat, words)))]
 
-    return [
-        ("RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK",
-         address_families),
-        ("MemoryDenyWriteExecute=yes", write_execute),
-        ("RestrictRealtime=yes", realtime),
-        ("RestrictSUIDSGID=yes", suid_sgid),
-        ("RestrictNamespaces=yes", namespaces),
-        ("ProtectHostname=yes", without("sethostname", "setdomainname")),
-        ("ProtectKernelModules=yes", without("@module")),
-        ("ProtectKernelLogs=yes", without("syslog")),
-        ("ProtectClock=yes", without("@clock")),
-        ("PrivateDevices=yes", without("@raw-io")),
-        ("SystemCallArchitectures=native", native_only),
-        ("LockPersonality=yes", personality),
-        ("SystemCallFilter=~@debug @cpu-emulation @keyring",
-         without("@debug", "@cpu-emulation", "@keyring")),
-        ("SystemCallFilter=~@mount @swap @reboot",
-         without("@mount", "@swap", "@reboot")),
-        ("SystemCallFilter=~@obsolete", without("@obsolete")),
-        ("SystemCallFilter=~@privileged @resources",
-         without("@privileged", "@resources")),
-    ]
+    return {
+        "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK": address_families(),
+        "MemoryDenyWriteExecute=yes": write_execute(target),
+        # SCHED_FIFO, _RR, _DEADLINE
+        "RestrictRealtime=yes": [(EPERM, "sched_setscheduler", Arg(1, EQ, policy))
+                                 for policy in (1, 2, 6)],
+        "RestrictSUIDSGID=yes": suid_sgid(),
+        "RestrictNamespaces=yes": namespaces(target),
+        "ProtectHostname=yes": without("sethostname", "setdomainname"),
+        "ProtectKernelModules=yes": without("@module"),
+        "ProtectKernelLogs=yes": without("syslog"),
+        "ProtectClock=yes": without("@clock"),
+        "PrivateDevices=yes": without("@raw-io"),
+        NATIVE_ONLY: [],
+        "LockPersonality=yes": [(EPERM, "personality", Arg(0, NE, 0))],
+        **{f"SystemCallFilter=~{words}": without(*words.split()) for words in (
+            "@debug @cpu-emulation @keyring", "@mount @swap @reboot", "@obsolete",
+            "@privileged @resources")},
+    }
 
 
 def systemd(target):
-    for setting, fill in systemd_settings():
+    for setting, rules in systemd_settings(target).items():
         bpf = target.filter(ALLOW)
-        if fill is not native_only:
+        if setting != NATIVE_ONLY:
             bpf.set_attr(Attr.ACT_BADARCH, ALLOW)
-        fill(bpf, target)
+        for errno, call, *args in rules:
+            add(bpf, ERRNO(errno), call, *args)
         yield setting, bpf
 
 
@@ -286,16 +269,16 @@ def linear(target, count):
     for nr in (*range(1000, 999 + count), target.nr("add_key")):
         code += [(jeq, 0, 1, nr), (ret, 0, 0, errno)]
     code.append((ret, 0, 0, allow))
-    return b"".join(struct.pack(target.order + "HBBI", *op) for op in code)
+    return target.pack(code)
 
 
 def filters(target):
     """All of them: (name, meaning, program)"""
-    yield "container", "default container profile", container(target)
+    yield "container", "default container profile", target.program(container(target))
     yield ("container-tree", "the same compiled as a binary tree, as runc does"
-           " since 1.2", container(target, tree=True))
+           " since 1.2", target.program(container(target, tree=True)))
     for number, (setting, bpf) in enumerate(systemd(target), 1):
-        yield f"systemd-{number:02}", setting, bpf
+        yield f"systemd-{number:02}", setting, target.program(bpf)
     for count in 10, 100, 300, 1000:
         yield (f"linear-{count}", f"{count} numbers compared one after the"
                " other", linear(target, count))
@@ -317,60 +300,46 @@ UNWEIGHED = {*CURVES, "container-x4"}
 
 
 def own(target):
-    """{name: [(file name, program)...]} of the filters that programs attach"""
-    found = {}
-    for path in sorted((OWN / target.name).glob("*")):
-        files = sorted(path.glob("*.bpf")) if path.is_dir() else [path]
-        found[path.stem] = [
-            (Path("own", file.relative_to(OWN / target.name)), file.read_bytes())
-            for file in files]
+    """The filters that programs attach: {file: program}, and their stacks: {name: [file...]}"""
+    folder, stacks = OWN / target.name, {}
+    programs = {str(Path("own", path.relative_to(folder))): path.read_bytes()
+                for path in sorted(folder.glob("**/*.bpf"))}
+    for file in programs:
+        stacks.setdefault(Path(Path(file).parts[1]).stem, []).append(file)
     for name, parts in NESTED.items():
-        if all(part in found for part in parts):
-            found[name] = [layer for part in parts for layer in found[part]]
-    return found
+        if stacks.keys() >= set(parts):
+            stacks[name] = [file for part in parts for file in stacks[part]]
+    return programs, stacks
 
 
-def rows():
-    """Those of the filters that are compiled here: (name, [filter...])"""
-    yield "none", []
-    yield "container", ["container"]
-    yield "container-x4", ["container"] * 4
-    yield "container-tree", ["container-tree"]
-    yield "systemd-x16", [f"systemd-{number:02}" for number in range(1, 17)]
-    yield "trivial", ["trivial"]
-    for depth in 2, 4, 8, 16, 32:
-        yield f"trivial-x{depth}", ["trivial"] * depth
-    for count in 10, 100, 300, 1000:
-        yield f"linear-{count}", [f"linear-{count}"]
+def made():
+    """The stacks of those that are compiled here: {name: [filter...]}"""
+    return {
+        "none": [],
+        "container": ["container"],
+        "container-x4": ["container"] * 4,
+        "container-tree": ["container-tree"],
+        "systemd-x16": [f"systemd-{number:02}" for number in range(1, 17)],
+        "trivial": ["trivial"],
+        **{f"trivial-x{depth}": ["trivial"] * depth for depth in (2, 4, 8, 16, 32)},
+        **{f"linear-{count}": [f"linear-{count}"] for count in (10, 100, 300, 1000)},
+    }
 
 
-def row(target, name, layers):
+def row(target, name, files, programs):
     """A row's lines"""
     yield f"row {name}" + " coverage" * (name in COVERED) + " memory" * (name not in UNWEIGHED)
-    for file, _ in layers:
+    for file in files:
         yield f"filter {file}"
-    programs = [program for _, program in layers]
+    stack = [programs[file] for file in files]
     seccomp_nr = target.nr("seccomp")
-    for number in range(1, len(layers)):
-        if calls.Stack(target, programs[:number]).run(seccomp_nr, (1,))[1] != calls.ALLOW:
+    for number in range(1, len(stack)):
+        if calls.Stack(target, stack[:number]).run(seccomp_nr, (1,))[1] != calls.ALLOW:
             sys.exit(f"filters.py: {name}: no filter can be attached on top of {number}")
-    for column, errno, nr, args in calls.calls(target, programs):
+    for column, errno, nr, args in calls.calls(target, stack):
         yield " ".join(map(str, ("call", column, errno, nr, *args)))
-    if not layers:
+    if not stack:
         yield f"call personality(0) 0 {target.nr('personality')} 0"
-
-
-def turn_results(file, target):
-    """libseccomp 2.5 leaves results in this machine's byte order"""
-    if target.order == "<":
-        return
-    file.seek(0)
-    program = file.read()
-    file.seek(0)
-    for code, jt, jf, k in struct.iter_unpack(">HBBI", program):
-        if code == 0x06 and k & 0xffff > k >> 16:
-            k = int.from_bytes(k.to_bytes(4, "little"), "big")
-        file.write(struct.pack(">HBBI", code, jt, jf, k))
 
 
 def main():
@@ -379,28 +348,18 @@ def main():
     outdir, target = Path(sys.argv[1]), Target(sys.argv[2])
     shutil.rmtree(outdir, ignore_errors=True)
     outdir.mkdir(parents=True)
+    programs, stacks = own(target)
+    stacks = {name: [f"{part}.bpf" for part in parts] for name, parts in made().items()} | stacks
     with open(outdir / "list", "w", encoding="utf-8") as index:
-        for name, meaning, bpf in filters(target):
-            with open(outdir / f"{name}.bpf", "w+b") as file:
-                if isinstance(bpf, bytes):
-                    file.write(bpf)
-                else:
-                    bpf.export_bpf(file)
-                    turn_results(file, target)
+        for name, meaning, program in filters(target):
+            programs[f"{name}.bpf"] = program
             index.write(f"{name}\t{meaning}\n")
-    measured = {
-        name: [(f"{part}.bpf", (outdir / f"{part}.bpf").read_bytes()) for part in parts]
-        for name, parts in rows()}
-    for name, layers in own(target).items():
-        measured[name] = layers
-        for file, program in layers:
-            (outdir / file).parent.mkdir(parents=True, exist_ok=True)
-            (outdir / file).write_bytes(program)
+    for file, program in programs.items():
+        (outdir / file).parent.mkdir(parents=True, exist_ok=True)
+        (outdir / file).write_bytes(program)
     with open(outdir / "rows", "w", encoding="utf-8") as index:
-        for name, layers in measured.items():
-            for line in row(target, name, layers):
-                index.write(line + "\n")
+        for name, files in stacks.items():
+            index.writelines(line + "\n" for line in row(target, name, files, programs))
 
 
-if __name__ == "__main__":
-    main()
+main()
