@@ -72,8 +72,8 @@ HARMLESS = {
 # So many combinations of arguments are tried for a call
 TRIALS = 4096
 
-ALU = {0x00: operator.add, 0x10: operator.sub, 0x20: operator.mul, 0x40: operator.or_,
-       0x50: operator.and_, 0xa0: operator.xor,
+ALU = {0x00: operator.add, 0x10: operator.sub, 0x20: operator.mul, 0x30: operator.floordiv,
+       0x40: operator.or_, 0x50: operator.and_, 0x80: lambda a, _: -a, 0xa0: operator.xor,
        0x60: lambda a, b: a << (b & 31), 0x70: lambda a, b: a >> (b & 31)}
 JUMP = {0x10: operator.eq, 0x20: operator.gt, 0x30: operator.ge, 0x40: operator.and_}
 
@@ -88,23 +88,19 @@ class Run:
         self.read = set()
         # (word, what it was compared with)
         self.compared = set()
-        self.run(program, data)
-
-    def run(self, program, data):
         a = x = place = 0
         memory = [0] * 16
         word = None                     # where A is from
         while self.result is None:
             code, jt, jf, k = program[place]
-            kind, mode = code & 0x07, code & 0xe0
+            kind, mode = code & 0x07, code & 0xf0
             operand = x if code & 0x08 else k
             place += 1
             self.length += 1
             if code == 0x20:            # ld [k]
                 word = k // 4
                 a = data[word]
-                if word >= 2:
-                    self.read.add(word)
+                self.read |= {word} - {0, 1}
             elif kind in (0, 1):        # ld, ldx: a constant, memory or the length
                 value = {0x00: k, 0x60: memory[k & 15], 0x80: 64}[mode]
                 if kind:
@@ -113,31 +109,22 @@ class Run:
                     a, word = value, None
             elif kind in (2, 3):        # st, stx
                 memory[k] = x if kind == 3 else a
+            elif code & 0xf7 == 0x34 and not operand:
+                self.result = 0         # a division by 0 ends the program
             elif kind == 4:
-                mode = code & 0xf0
-                if mode == 0x30:        # a division by 0 ends the program
-                    a = a // operand if operand else 0
-                    self.result = None if operand else 0
-                elif mode == 0x80:
-                    a = -a & WORD
-                else:
-                    a = ALU[mode](a, operand) & WORD
+                a = ALU[mode](a, operand) & WORD
             elif code == 0x05:          # ja
                 place += k
             elif kind == 5:
                 if word is not None:
                     self.compared.add((word, operand))
-                place += jt if JUMP[code & 0xf0](a, operand) else jf
+                place += jt if JUMP[mode](a, operand) else jf
             elif kind == 6:
-                self.result = a if code & 0x18 == 0x10 else k
-            elif code & 0xf8 == 0x80:   # txa
+                self.result = a if mode == 0x10 else k
+            elif code == 0x87:          # txa
                 a, word = x, None
             else:                       # tax
                 x = a
-
-
-def signed(action):
-    return action - (1 << 32) if action >> 31 else action
 
 
 class Stack:
@@ -156,9 +143,9 @@ class Stack:
             halves = [arg & WORD, arg >> 32 & WORD]
             data += halves if self.target.order == "<" else reversed(halves)
         runs = [Run(program, data) for program in reversed(self.programs)]
-        # min() takes the first one of equal ones, as the kernel does
+        # min() takes the first one of equal ones, as the kernel does; actions are signed
         result = min((run.result for run in runs), default=ALLOW,
-                     key=lambda value: signed(value & ACTION))
+                     key=lambda value: value & ACTION ^ 0x80000000)
         return runs, result
 
     def constant(self, nr):
@@ -171,16 +158,15 @@ class Stack:
         values = [{0} if arg is ANY else {arg} for arg in template]
         found, tried, more = set(), set(), True
         while more and len(tried) < TRIALS:
-            more = False
-            for args in itertools.islice(itertools.product(*map(sorted, values)), TRIALS):
-                if args in tried:
-                    continue
-                tried.add(args)
-                more = True
+            products = itertools.islice(itertools.product(*map(sorted, values)), TRIALS)
+            more = [args for args in products if args not in tried]
+            tried.update(more)
+            for args in more:
                 runs, result = self.run(nr, args)
-                if any(run.read & {2, 3} for run in runs):
+                read = set().union(*(run.read for run in runs))
+                if read & {2, 3}:
                     return []           # who knows where the call will be
-                if result == ALLOW and any(run.read for run in runs):
+                if result == ALLOW and read:
                     found.add((sum(run.length for run in runs), args))
                 for word, value in set().union(*(run.compared for run in runs)):
                     index = (word - 4) // 2
