@@ -9,7 +9,6 @@ KUnit runs where tests are added. In the end the tree is that which is tested
 otherwise. What was verified before is not done again.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -23,8 +22,8 @@ ADDED = re.compile(r"^\+(?!\+\+ )", re.M)
 KUNIT = re.compile(r"Ran \d+ tests: passed: (\d+)")
 
 
-class Failed(Exception):
-    """A step is no good"""
+def failed(why):
+    sys.exit(f"FAILED\n{why}")
 
 
 class Check:
@@ -32,19 +31,17 @@ class Check:
 
     def __init__(self, stock, patched, top, line):
         self.stock, self.patched, self.top, self.line = stock, patched, top, line
-        self.tree, self.verified = top / "tree", top / "verified.json"
-        self.mails = sorted((top / "mails").glob("*.patch"))[1:]
+        self.tree, self.mails = top / "tree", sorted((top / "mails").glob("*.patch"))[1:]
 
-    def run(self, log, *command, cwd=None, good=(0,)):
+    def run(self, log, *command, cwd=None):
         path = self.top / f"{log}.log"
-        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w") as out:
             status = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, cwd=cwd,
                                     check=False, stdin=subprocess.DEVNULL).returncode
         text = path.read_text(errors="replace")
-        if status not in good:
-            raise Failed(f"{' '.join(map(str, command[:4]))} ... failed; the end of {path}:\n    " +
-                         "\n    ".join(text.rstrip().split("\n")[-20:]))
+        if status:
+            failed(f"{' '.join(map(str, command[:4]))} ... failed; the end of {path}:\n    " +
+                   "\n    ".join(text.rstrip().split("\n")[-20:]))
         return text
 
     def git(self, *args):
@@ -52,12 +49,12 @@ class Check:
 
     def prepare(self):
         """The pristine tree as a git tree: STOCK's files, by hard links"""
-        origin = (self.stock / ".origin").read_text()
-        if (self.tree / ".origin").exists() and (self.tree / ".origin").read_text() == origin \
-                and (self.tree / ".git/refs/tags/stock").exists():
+        origin = self.tree / ".origin"
+        if (self.tree / ".git/refs/tags/stock").exists() and \
+                origin.read_text() == (self.stock / ".origin").read_text():
             return
         print("  series   git tree of the pristine source ...", flush=True)
-        subprocess.run(["rm", "-rf", self.tree, self.verified], check=True)
+        subprocess.run(["rm", "-rf", self.tree], check=True)
         subprocess.run(["cp", "-al", self.stock, self.tree], check=True)
         self.git("init", "-q")
         (self.tree / ".git/info/exclude").write_text("/.origin\n")
@@ -67,23 +64,13 @@ class Check:
         self.git("commit", "-q", "-m", f"Linux {self.line}")
         self.git("tag", "stock")
 
-    def known(self):
-        """Results of the mails that have been verified, as long as they are the same"""
-        old = json.loads(self.verified.read_text()) if self.verified.exists() else []
-        same = []
-        for result, mail in zip(old, self.mails):
-            if result["mail"] != hashlib.sha256(mail.read_bytes()).hexdigest():
-                break
-            same.append(result)
-        return same
-
     def objects(self, arch, variant):
         """Returns how many were built"""
         log = self.run(f"objects-{arch}-{variant}", "make", "step-objects", f"ARCH={arch}",
                        f"VARIANT={variant}", f"LINE={self.line}", f"TREE={self.tree}",
                        f"OUT={self.top}/{arch}-{'off' if variant == 'off' else 'on'}")
         if "warning:" in log:
-            raise Failed(f"{arch} {variant}: warnings in {self.top}/objects-{arch}-{variant}.log")
+            failed(f"{arch} {variant}: warnings in {self.top}/objects-{arch}-{variant}.log")
         return log.count("  CC      ")
 
     def kunit(self):
@@ -97,16 +84,14 @@ class Check:
         """All that is asked of one patch; returns a row of the table"""
         text = mail.read_text()
         changed = re.findall(r"^\+\+\+ b/(.*)$", text, re.M)
-        self.git("am", "-q", mail.resolve())
-        verify = (self.tree / "kernel/seccomp/verify.c").exists()
-        row = {"mail": hashlib.sha256(mail.read_bytes()).hexdigest(), "name": mail.name[:-6],
-               "added": len(ADDED.findall(text)), "objects": 0, "tests": None}
-        self.run("checkpatch", "perl", "scripts/checkpatch.pl", "--strict", "--no-signoff", "--terse",
-                 "--show-types", "--ignore", "FILE_PATH_CHANGES", mail.resolve(), cwd=self.tree)
+        on = "lint" if (self.tree / "kernel/seccomp/verify.c").exists() else "bitmap"
+        row = {"name": mail.stem, "added": len(ADDED.findall(text)), "objects": 0, "tests": "-"}
+        self.run("checkpatch", "perl", "scripts/checkpatch.pl", "--strict", "--no-signoff",
+                 "--terse", "--show-types", "--ignore", "FILE_PATH_CHANGES", mail.resolve(),
+                 cwd=self.tree)
         if any(path.endswith((".c", ".h", "Makefile", "Kconfig", "Kbuild")) for path in changed):
-            for arch in ARCHES:
-                row["objects"] += self.objects(arch, "off")
-                row["objects"] += self.objects(arch, "lint" if verify else "bitmap")
+            row["objects"] = sum(self.objects(arch, variant) for arch in ARCHES
+                                 for variant in ("off", on))
         if any(path.endswith("_kunit.c") for path in changed):
             row["tests"] = self.kunit()
         return row
@@ -119,42 +104,44 @@ class Check:
             path for path in ours & theirs
             if (self.patched / path).read_bytes() != (self.tree / path).read_bytes())
         if bad:
-            raise Failed("git am gives another tree than series.py: " + " ".join(bad))
+            failed("git am gives another tree than series.py: " + " ".join(bad))
 
     def all(self):
         self.prepare()
-        rows = self.known()
+        # Results by commits, whose names are the same as long as all up to them is
+        verified = self.top / "steps.json"
+        known = json.loads(verified.read_text()) if verified.exists() else {}
+        # Only files whose content changes get a new time
         self.git("reset", "-q", "--hard", "stock")
-        # Only files whose content changes get a new time: replay what is known elsewhere
-        for mail in self.mails[:len(rows)]:
+        for number, mail in enumerate(self.mails, 1):
             self.git("am", "-q", mail.resolve())
-        for number, mail in enumerate(self.mails[len(rows):], len(rows) + 1):
-            start = time.monotonic()
-            print(f"  series   {number}/{len(self.mails)} {mail.name[5:-6]} ... ", end="", flush=True)
-            rows.append(self.step(mail))
-            self.verified.write_text(json.dumps(rows))
-            print(f"{time.monotonic() - start:.0f} s", flush=True)
+            commit = self.git("rev-parse", "HEAD").strip()
+            if commit not in known:
+                start = time.monotonic()
+                which = f"{number}/{len(self.mails)} {mail.stem[5:]}"
+                print(f"  series   {which} ... ", end="", flush=True)
+                known[commit] = self.step(mail)
+                verified.write_text(json.dumps(known))
+                print(f"{time.monotonic() - start:.0f} s", flush=True)
+            yield known[commit]
         self.same_tree()
-        return rows
 
 
 def main():
     if len(sys.argv) != 5:
         sys.exit(__doc__)
-    os.environ.update({f"GIT_COMMITTER_{what}": value for what, value in (
-        ("NAME", "series"), ("EMAIL", "series@localhost"), ("DATE", "@1000000000 +0000"))})
-    os.environ.update({"GIT_AUTHOR_NAME": "series", "GIT_AUTHOR_EMAIL": "series@localhost"})
+    for who in "AUTHOR", "COMMITTER":
+        os.environ.update({f"GIT_{who}_NAME": "series", f"GIT_{who}_EMAIL": "series@localhost"})
+    os.environ["GIT_COMMITTER_DATE"] = "@1000000000 +0000"
     for name in ("MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL"):
         os.environ.pop(name, None)
-    try:
-        rows = Check(*map(Path, sys.argv[1:4]), sys.argv[4]).all()
-    except Failed as error:
-        sys.exit(f"FAILED\n{error}")
-    print(f"\n{'patch':<62}{'added':>7}{'objects':>9}{'warnings':>9}{'checkpatch':>11}{'tests':>7}")
+    rows = list(Check(*map(Path, sys.argv[1:4]), sys.argv[4]).all())
+    line = "{:<62}{:>7}{:>9}{:>9}{:>11}{:>7}"
+    print("\n" + line.format("patch", "added", "objects", "warnings", "checkpatch", "tests"))
     for row in rows:
-        print(f"{row['name']:<62}{row['added']:>7}{row['objects']:>9}{0:>9}{0:>11}"
-              f"{'-' if row['tests'] is None else row['tests']:>7}")
-    print(f"\n{len(rows)} patches; the tree is the one that is tested\n{len(rows)} passed, 0 failed")
+        print(line.format(row["name"], row["added"], row["objects"], 0, 0, row["tests"]))
+    print(f"\n{len(rows)} patches; the tree is the one that is tested")
+    print(f"{len(rows)} passed, 0 failed")
 
 
 main()
