@@ -14,29 +14,28 @@ import subprocess
 import sys
 from pathlib import Path
 
-from report import CURVES, WORKLOADS, ratio
+from report import CURVES, named, ratio
 
 COLOURS = "#b35806", "#2166ac"  # of stock, of ours
 PLOT = Path(__file__).with_name("plot.sh")
-# What the tables show of the columns: (title, divisor, decimals)
-TABLES = {"bench": [{
+# What tables show of a column: (title, divisor, decimals)
+COLUMNS = {
     "allowed": ("allowed", 1, 0),
     "denied": ("denied", 1, 0),
     "checked": ("argument-checked", 1, 0),
-}, {
     "attach-all": ("attach, thousands", 1000, 0),
     "attach-again": ("attach again, thousands", 1000, 0),
     "irqs-off": ("interrupts held up", 1, 0),
     "memory-own": ("memory a task, KB, own texts", 1024, 1),
     "memory-same": ("same texts", 1024, 1),
-}], "density": [{
-    "memory-own": ("memory a task, KB, own texts", 1024, 1),
-    "memory-same": ("same texts", 1024, 1),
     "jit-limit-own": ("tasks to JIT limit, own texts", 1, 0),
     "jit-limit-same": ("same texts", 1, 0),
-    "attach-all": ("attach, thousands", 1000, 0),
-    "attach-again": ("attach again, thousands", 1000, 0),
-}]}
+}
+MEMORY, ATTACH = ["memory-own", "memory-same"], ["attach-all", "attach-again"]
+TABLES = {
+    "bench": [["allowed", "denied", "checked"], [*ATTACH, "irqs-off", *MEMORY]],
+    "density": [[*MEMORY, "jit-limit-own", "jit-limit-same", *ATTACH]],
+}
 CAPTIONS = {
     "bench": "{unit} above the same call without seccomp",
     "density": "attaching in {unit}",
@@ -62,16 +61,13 @@ class Bench:
                         for row in rows}
 
 
-def draw_bench(bench):
-    def curve(workloads, column, which):
-        points = "".join(f"{x} {bench.figures[name, column][which]}\n" for x, name in workloads)
-        colour, dash = COLOURS[which], ("allowed", "denied").index(column)
-        title = f"{bench.labels[which]}, {column}"
-        block = f"$x{which}{dash}"
-        return (f"{block} << EOD\n{points}EOD\n",
-                f"{block} with linespoints lw 2 pt 7 ps 0.5 dt {2 - dash} lc rgb '{colour}'"
-                f" title '{title}'")
+def block(name, lines):
+    """Data for gnuplot"""
+    return "\n".join([f"${name} << EOD", *(" ".join(map(str, line)) for line in lines), "EOD\n"])
 
+
+def draw_bench(bench):
+    curves = [(column, which) for column in ("denied", "allowed") for which in (0, 1)]
     script = f"""
 set terminal svg size 800,300 background 'white' font 'sans,12'
 set multiplot layout 1,2
@@ -80,31 +76,31 @@ set grid
 set yrange [0:*]
 set ylabel '{bench.unit}'
 """
-    for label, ticks, workloads in PANELS:
-        curves = [curve(workloads, column, which)
-                  for column in ("denied", "allowed") for which in (0, 1)]
-        script += "".join(block for block, _ in curves)
-        script += f"set xlabel '{label}'\nset xtics {ticks}\nplot " + ", ".join(plot for _, plot in curves) + "\n"
+    for label, ticks, rows in PANELS:
+        script += block("rows", [
+            (x, *(bench.figures[name, column][which] for column, which in curves))
+            for x, name in rows])
+        script += f"set xlabel '{label}'\nset xtics {ticks}\nplot " + ", ".join(
+            f"$rows using 1:{i} with linespoints lw 2 pt 7 ps 0.5"
+            f" dt {1 if column == 'denied' else 2} lc rgb '{COLOURS[which]}'"
+            f" title '{bench.labels[which]}, {column}'"
+            for i, (column, which) in enumerate(curves, 2)) + "\n"
     return script
 
 
 def draw_density(bench):
     """For each row of filters how much each kernel takes for a task, own texts and same"""
-    rows = [name for name in dict.fromkeys(name for name, _ in bench.figures)
-            if (name, "memory-own") in bench.figures]
-    bars = [(which, column) for column in ("memory-own", "memory-same") for which in (0, 1)]
-    lines = "".join(
-        '"' + WORKLOADS.get(name, name) + '" '
-        + " ".join(f"{max(bench.figures[name, column][which] / 1024, 0.1):.1f}" for which, column in bars)
-        + "\n" for name in rows)
+    bars = [(column, which) for column in MEMORY for which in (0, 1)]
+    rows = block("rows", [
+        (f'"{named(name)}"', *(f"{max(bench.figures[name, column][which] / 1024, 0.1):.1f}"
+                               for column, which in bars))
+        for name, column in bench.figures if column == "memory-own"])
     plots = ", ".join(
-        f"$rows using {i + 2}{':xtic(1)' if not i else ''} lc rgb '{COLOURS[which]}'"
+        f"$rows using {i}{':xtic(1)' if i == 2 else ''} lc rgb '{COLOURS[which]}'"
         f" fs {('solid', 'pattern 2')[column.endswith('same')]}"
         f" title '{bench.labels[which]}, {column[7:]} texts'"
-        for i, (which, column) in enumerate(bars))
-    script = f"""
-$rows << EOD
-{lines}EOD
+        for i, (column, which) in enumerate(bars, 2))
+    return f"""{rows}
 set terminal svg size 800,300 background 'white' font 'sans,12'
 set style data histogram
 set style histogram clustered gap 1
@@ -115,7 +111,6 @@ set key below
 set ylabel 'KB for each of 300 tasks'
 plot {plots}
 """
-    return script
 
 
 DRAW = {"bench": draw_bench, "density": draw_density}
@@ -130,19 +125,19 @@ def cell(pair, divisor, decimals):
 
 def table(bench, columns):
     """The head and the rows, of cells that are padded"""
-    lines = [["filters", *(title for title, _, _ in columns.values())]]
+    lines = [["filters", *(COLUMNS[column][0] for column in columns)]]
     for row in dict.fromkeys(name for name, _ in bench.figures):
-        values = [cell(bench.figures.get((row, column)), *shape)
-                  for column, (_, *shape) in columns.items()]
+        values = [cell(bench.figures.get((row, column)), *COLUMNS[column][1:])
+                  for column in columns]
         if row not in CURVES and set(values) != {"-"}:
-            lines.append([WORKLOADS.get(row, row), *values])
+            lines.append([named(row), *values])
     widths = [max(map(len, column)) for column in zip(*lines)]
     return [list(map(str.ljust, line, widths)) for line in lines]
 
 
 def rst(rows):
     # A hyphen alone would begin a list
-    rows = [["–" + value[1:] if value.rstrip() == "-" else value for value in row] for row in rows]
+    rows = [[re.sub(r"^-(?= *$)", "–", value) for value in row] for row in rows]
     rule = ["=" * len(value) for value in rows[0]]
     return ["  ".join(row).rstrip() for row in (rule, rows[0], rule, *rows[1:], rule)]
 

@@ -26,7 +26,7 @@ import tempfile
 from pathlib import Path
 
 import calls
-from report import CURVES
+from report import CURVES, FILTERS, ROWS
 
 try:
     import seccomp
@@ -287,12 +287,6 @@ def filters(target):
 
 # --- rows ----------------------------------------------------------------------
 
-OWN = Path(__file__).parent.parent / "tests/filters"
-# Stacks of filters that are above: a program that runs in another one's sandbox
-NESTED = {
-    "firefox-tab-in-snap": ["snapd", "firefox-tab"],
-    "chromium-in-flatpak-in-firejail": ["firejail", "flatpak", "chromium-renderer"],
-}
 # What the report shows of the coverage
 COVERED = "container", "systemd-x16"
 # Where memory is not measured: this would take longest of all, and tell nothing new
@@ -301,29 +295,23 @@ UNWEIGHED = {*CURVES, "container-x4"}
 
 def own(target):
     """The filters that programs attach: {file: program}, and their stacks: {name: [file...]}"""
-    folder, stacks = OWN / target.name, {}
+    folder, stacks = FILTERS / target.name, {}
     programs = {str(Path("own", path.relative_to(folder))): path.read_bytes()
                 for path in sorted(folder.glob("**/*.bpf"))}
     for file in programs:
         stacks.setdefault(Path(Path(file).parts[1]).stem, []).append(file)
-    for name, parts in NESTED.items():
-        if stacks.keys() >= set(parts):
-            stacks[name] = [file for part in parts for file in stacks[part]]
     return programs, stacks
 
 
-def made():
-    """The stacks of those that are compiled here: {name: [filter...]}"""
-    return {
-        "none": [],
-        "container": ["container"],
-        "container-x4": ["container"] * 4,
-        "container-tree": ["container-tree"],
-        "systemd-x16": [f"systemd-{number:02}" for number in range(1, 17)],
-        "trivial": ["trivial"],
-        **{f"trivial-x{depth}": ["trivial"] * depth for depth in (2, 4, 8, 16, 32)},
-        **{f"linear-{count}": [f"linear-{count}"] for count in (10, 100, 300, 1000)},
-    }
+def rows(stacks, attached):
+    """{row: [file...]} of these stacks, and of those of ATTACHED that no row names"""
+    found = {}
+    for name, _, *layers in ROWS:
+        parts = [part for times, part in re.findall(r"(\d+ )?(\S+)", *layers or [name])
+                 for _ in range(int(times or 1))]
+        if stacks.keys() >= set(parts):
+            found[name] = [file for part in parts for file in stacks[part]]
+    return found | {name: files for name, files in attached.items() if name not in found}
 
 
 def row(target, name, files, programs):
@@ -348,17 +336,19 @@ def main():
     outdir, target = Path(sys.argv[1]), Target(sys.argv[2])
     shutil.rmtree(outdir, ignore_errors=True)
     outdir.mkdir(parents=True)
-    programs, stacks = own(target)
-    stacks = {name: [f"{part}.bpf" for part in parts] for name, parts in made().items()} | stacks
+    programs, attached = own(target)
+    systemd_all = [f"systemd-{number:02}.bpf" for number in range(1, 17)]
+    stacks = {"none": [], "systemd-x16": systemd_all, **attached}
     with open(outdir / "list", "w", encoding="utf-8") as index:
         for name, meaning, program in filters(target):
             programs[f"{name}.bpf"] = program
+            stacks[name] = [f"{name}.bpf"]
             index.write(f"{name}\t{meaning}\n")
     for file, program in programs.items():
         (outdir / file).parent.mkdir(parents=True, exist_ok=True)
         (outdir / file).write_bytes(program)
     with open(outdir / "rows", "w", encoding="utf-8") as index:
-        for name, files in stacks.items():
+        for name, files in rows(stacks, attached).items():
             index.writelines(line + "\n" for line in row(target, name, files, programs))
 
 

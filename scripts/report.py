@@ -13,40 +13,13 @@ import re
 import statistics
 import sys
 import textwrap
+from pathlib import Path
 
-WORKLOADS = {
-    "none": "no seccomp (whole call)",
-    "container": "container profile",
-    "container-x4": "container profile, 4 deep",
-    "container-tree": "container profile as a tree",
-    "systemd-x16": "16 systemd filters",
-    "trivial": "trivial filter",
-    **{f"trivial-x{n}": f"trivial filter, {n} deep" for n in (2, 4, 8, 16, 32)},
-    **{f"linear-{n}": f"linear list of {n}" for n in (10, 100, 300, 1000)},
-    "android-app": "Android application",
-    "chromium-renderer": "Chromium renderer",
-    "crosvm-fs": "crosvm, file system",
-    "crosvm-gpu": "crosvm, GPU",
-    "firecracker": "Firecracker",
-    "firefox-rdd": "Firefox, media decoder",
-    "firefox-tab": "Firefox tab",
-    "firejail": "firejail, 7 filters",
-    "flatpak": "Flatpak",
-    "lxc": "LXC",
-    "lxd-notify": "LXD, notifications",
-    "openssh-preauth": "OpenSSH, preauth",
-    "qemu": "QEMU",
-    "rr": "rr",
-    "runc": "Docker (runc)",
-    "shadow": "Shadow",
-    "snapd": "snap",
-    "strace-file": "strace, file calls",
-    "strace-not-futex": "strace, all but futex",
-    "systemd-nspawn": "systemd in nspawn, 39 filters",
-    "trace-nr": "TRACE with the number",
-    "firefox-tab-in-snap": "Firefox tab in a snap",
-    "chromium-in-flatpak-in-firejail": "Chromium, Flatpak, firejail",
-}
+FILTERS = Path(__file__).parent.parent / "tests/filters"
+# (name, title[, filters])
+ROWS = [line.split("\t") for line in (FILTERS / "rows").read_text("utf-8").splitlines()
+        if not line.startswith("#")]
+TITLES = {name: title for name, title, *_ in ROWS}
 # Rows that are only in the chart
 CURVES = [f"trivial-x{n}" for n in (2, 4, 8, 16)] + [f"linear-{n}" for n in (10, 100, 1000)]
 # The columns beside calls whose arguments filters look at: their name is a call
@@ -65,10 +38,9 @@ COLUMNS = {
 }
 MEMORY = "memory-own", "memory-same"
 # What is not counted in the unit of the others
-UNITS = {"memory-own": "bytes", "memory-same": "bytes",
-         "jit-limit-own": "tasks", "jit-limit-same": "tasks"}
+UNITS = {**dict.fromkeys(MEMORY, "bytes"), "jit-limit-own": "tasks", "jit-limit-same": "tasks"}
 # Not always measured; only where timers are good
-OPTIONAL = *MEMORY, "irqs-off", "jit-limit-own", "jit-limit-same"
+OPTIONAL = *UNITS, "irqs-off"
 LEGEND = """\
 {unit} above the same call without seccomp. Allowed: getppid, or another call that
 does little. Denied: with an errno. Argument-checked: of the calls whose arguments
@@ -93,24 +65,22 @@ class Console:
             sys.exit(f"report.py: {arg}: expected LABEL=console.log")
         self.figures, self.coverage = {}, []
         for path in self.path.split(","):
-            self.read(path)
+            text = read(path)
+            figures = re.findall(r"^measure: (\S+) (\S+) (-?\d+)\r*$", text, re.M)
+            if not figures:
+                sys.exit(f"report.py: {path}: no figures: the guest did not get to"
+                         " its program in /bin, or it failed; see the file")
+            self.figures.update({(row, column): int(value) for row, column, value in figures})
+            self.coverage += re.findall(
+                r"^coverage: (\S+) (\S+) (\d+)(?:-(\d+))? ([A-Z][\w ]*?)\r*$", text, re.M)
 
-    def read(self, path):
-        try:
-            with open(path, encoding="utf-8", errors="replace") as file:
-                text = file.read()
-        except OSError as err:
-            sys.exit(f"report.py: {err}")
-        figures = {
-            (m[1], m[2]): int(m[3]) for m in
-            re.finditer(r"^measure: (\S+) (\S+) (-?\d+)\r*$", text, re.M)}
-        if not figures:
-            sys.exit(f"report.py: {path}: no figures: the guest did not get to"
-                     " its program in /bin, or it failed; see the file")
-        self.figures.update(figures)
-        self.coverage += re.findall(
-            r"^coverage: (\S+) (\S+) (\d+)(?:-(\d+))? ([A-Z][\w ]*?)\r*$",
-            text, re.M)
+
+def read(path):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError as err:
+        sys.exit(f"report.py: {err}")
 
 
 def print_coverage(console):
@@ -120,12 +90,9 @@ def print_coverage(console):
         ranges = found.setdefault((workload, abi), {}).setdefault(result, [])
         ranges.append((size, first + (f"-{last}" if last else "")))
     for (workload, abi), results in found.items():
-        count = {result: sum(size for size, _ in ranges)
-                 for result, ranges in results.items()}
-        runs = count.get("FILTER", 0)
-        total = sum(count.values())
-        print(f"{WORKLOADS.get(workload, workload)}, {abi}: {total - runs} of"
-              f" {total} numbers constant, {runs} not")
+        count = {result: sum(size for size, _ in ranges) for result, ranges in results.items()}
+        total, runs = sum(count.values()), count.get("FILTER", 0)
+        print(f"{named(workload)}, {abi}: {total - runs} of {total} numbers constant, {runs} not")
         for result, ranges in sorted(results.items()):
             print(textwrap.fill(
                 " ".join(text for _, text in ranges), 79,
@@ -134,35 +101,30 @@ def print_coverage(console):
         print()
 
 
+def named(workload):
+    return TITLES.get(workload, workload)
+
+
 def ratio(one, other):
     if one is None or other is None or one < 0 or other <= 0:
         return "-"
     return f"{one / other:.2f}" if one / other >= 0.005 else "<0.01"
 
 
-def checked(workload, figures):
-    """Of the argument-checked calls the one that compares worst: (call, figures)
-
-    FIGURES has a list for each (workload, column). What is compared is the last
-    one with the first one, which may be one and the same.
-    """
-    calls = [(values[-1] / values[0] if values[0] else 0, values[-1], column)
-             for (name, column), values in figures.items()
-             if name == workload and "(" in column and None not in values]
-    if not calls:
-        return None, None
-    column = max(calls)[2]
-    return column, figures[workload, column]
-
-
 def together(consoles):
-    """{(workload, column): [a figure for each console]}, with "checked" ones"""
+    """{(workload, column): [a figure for each console]}, and {workload: call}: of its
+    argument-checked calls the one where the last console compares worst with the first
+    one, which may be one and the same. The figures have that call as "checked", too.
+    """
     figures = {key: [c.figures.get(key) for c in consoles] for c in consoles for key in c.figures}
     worst = {}
     for workload in dict.fromkeys(name for name, _ in figures):
-        worst[workload], values = checked(workload, figures)
-        if values:
-            figures[workload, "checked"] = values
+        calls = [(values[-1] / values[0] if values[0] else 0, values[-1], column)
+                 for (name, column), values in figures.items()
+                 if name == workload and "(" in column and None not in values]
+        worst[workload] = max(calls)[2] if calls else None
+        if calls:
+            figures[workload, "checked"] = figures[workload, worst[workload]]
     return figures, worst
 
 
@@ -172,33 +134,30 @@ def shown(column, value):
     return f"{value / 1024:,.1f}" if column in MEMORY else f"{value:,}"
 
 
-def print_table(consoles, unit):
+def print_table(consoles, figures, worst, unit):
     *others, ours = consoles
-    figures, worst = together(consoles)
     indent = max(len(c.label) for c in consoles) + len(ours.label) + 4
     columns = [column for column in COLUMNS if any(c == column for _, c in figures)]
 
-    def cells(values):
-        return "".join(f"{value:>12}" for value in values)
+    def line(label, values):
+        print((label.ljust(indent) + "".join(f"{value:>12}" for value in values)).rstrip())
 
-    for line in 0, 1:
-        print((" " * indent + cells(COLUMNS[column][line] for column in columns)).rstrip())
+    for part in 0, 1:
+        line("", (COLUMNS[column][part] for column in columns))
     for workload, call in worst.items():
-        print("\n" + WORKLOADS.get(workload, workload) + (f"; {call}" if call else ""))
-        rows = [[figures.get((workload, column), [None] * len(consoles))[i] for column in columns]
-                for i in range(len(consoles))]
+        print("\n" + named(workload) + (f"; {call}" if call else ""))
+        none = [None] * len(consoles)
+        rows = list(zip(*(figures.get((workload, column), none) for column in columns)))
         for console, row in zip(consoles, rows):
-            print(f"  {console.label}".ljust(indent) + cells(map(shown, columns, row)))
+            line(f"  {console.label}", map(shown, columns, row))
         for console, row in zip(others, rows):
-            print(f"  {ours.label}/{console.label}".ljust(indent) +
-                  cells(map(ratio, rows[-1], row)))
+            line(f"  {ours.label}/{console.label}", map(ratio, rows[-1], row))
     where = f" with {consoles[0].label}, named beside the filters" if others else ""
     print("\n" + textwrap.fill(LEGEND.format(unit=unit.capitalize(), worst=where), 79))
 
 
-def print_summary(consoles):
+def print_summary(consoles, figures):
     """How the last console compares with the first one, over all rows"""
-    figures, _ = together(consoles)
     print(f"\n{consoles[-1].label}/{consoles[0].label}, over all filters:")
     for column, heads in COLUMNS.items():
         ratios = {name: values[-1] / values[0] for (name, c), values in figures.items()
@@ -207,12 +166,11 @@ def print_summary(consoles):
             most = max(ratios, key=ratios.get)
             print(f"  {' '.join(heads).strip().replace('- ', '-'):<22}"
                   f" median {statistics.median(ratios.values()):.2f},"
-                  f" maximum {ratios[most]:.2f} ({WORKLOADS.get(most, most)})")
+                  f" maximum {ratios[most]:.2f} ({named(most)})")
     print()
 
 
-def write_csv(path, consoles, unit):
-    figures, _ = together(consoles)
+def write_csv(path, consoles, figures, unit):
     with open(path, "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["workload", "column", "unit"] + [c.label for c in consoles])
@@ -223,16 +181,16 @@ def write_csv(path, consoles, unit):
 def print_benchmark(arg):
     """What the kernel's own benchmark says of its expectations; are all met?"""
     label, _, path = arg.partition("=")
-    with open(path, encoding="utf-8", errors="replace") as file:
-        text = file.read()
-    failed = [what for what, verdict in EXPECTATION.findall(text) if "✔" not in verdict]
-    total = len(EXPECTATION.findall(text))
+    text = read(path)
+    verdicts = EXPECTATION.findall(text)
+    failed = [what for what, verdict in verdicts if "✔" not in verdict]
     skipped = re.search(r"# SKIP|Skipping", text)
-    print(f"seccomp_benchmark, {label}: {total - len(failed)} of {total} expectations hold"
+    print(f"seccomp_benchmark, {label}: {len(verdicts) - len(failed)} of {len(verdicts)}"
+          " expectations hold"
           f"{', others were skipped' if skipped else ''} ({path})")
     for what in failed:
         print(f"  not: {what}")
-    return total and not failed and not skipped
+    return verdicts and not failed and not skipped
 
 
 def main():
@@ -247,19 +205,17 @@ def main():
     consoles = [Console(arg) for arg in args.consoles]
     everything = set().union(*(c.figures for c in consoles))
     for console in consoles:
-        missing = {(workload, column) for workload, column in
-                   everything - set(console.figures) if column not in OPTIONAL}
+        missing = {key for key in everything - set(console.figures) if key[1] not in OPTIONAL}
         if missing:
             sys.exit(f"report.py: {console.path}: no figure for"
                      f" {' '.join(min(missing))}; the guest stopped early?")
-    covered = next((c for c in consoles if c.coverage), None)
-    if covered:
-        print_coverage(covered)
-    print_table(consoles, args.unit)
+    for console in [c for c in consoles if c.coverage][:1]:
+        print_coverage(console)
+    figures, worst = together(consoles)
+    print_table(consoles, figures, worst, args.unit)
     if args.csv:
-        print_summary(consoles)
-    if args.csv:
-        write_csv(args.csv, consoles, args.unit)
+        print_summary(consoles, figures)
+        write_csv(args.csv, consoles, figures, args.unit)
     if not all([print_benchmark(arg) for arg in args.benchmark]):
         sys.exit(1)
 
