@@ -10,6 +10,8 @@ import itertools
 import operator
 import struct
 
+from report import FILTERS
+
 ALLOW, ERRNO, ACTION = 0x7fff0000, 0x00050000, 0xffff0000
 WORD = 0xffffffff
 # Inside a static program, where no filter looks for its own
@@ -22,53 +24,12 @@ DENIED = "add_key"
 # Of other filters the first number that they deny: nothing else comes of it
 NUMBERS = range(512)
 
-# An argument that can be whatever the filters allow, given the other ones: they
-# are no descriptors, no addresses, no lengths, no signals or no such process
+# An argument that can be whatever the filters allow
 ANY = None
 HARMLESS = {
-    "personality": (0,),
-    "mprotect": (0, 0, ANY),
-    "madvise": (0, 0, ANY),
-    "mmap": (0, 0, ANY, ANY, -1),
-    "mremap": (0, 0, 0, ANY),
-    "ioctl": (-1, ANY),
-    "fcntl": (-1, ANY),
-    "prctl": (ANY,),
-    "futex": (0, ANY),
-    "clock_gettime": (ANY, 0),
-    "clock_getres": (ANY, 0),
-    "clock_nanosleep": (ANY, 0, 0),
-    "kill": (ANY, 0),
-    "tgkill": (ANY, 0, ANY),
-    "socket": (ANY, 0x10),              # no valid flag for a socket
-    "socketpair": (ANY, 0x10),
-    "setsockopt": (-1, ANY, ANY),
-    "getsockopt": (-1, ANY, ANY),
-    "sendto": (-1, 0, 0, ANY),
-    "recvfrom": (-1, 0, 0, ANY),
-    "unshare": (0,),
-    "setns": (-1, ANY),
-    "sched_setscheduler": (ANY, ANY, 0),
-    "sched_getscheduler": (ANY,),
-    "sched_getparam": (ANY, 0),
-    "sched_getaffinity": (ANY, 0, 0),
-    "prlimit64": (ANY, ANY, 0, 0),
-    "getrusage": (ANY, 0),
-    "open": (0, ANY),
-    "openat": (-1, 0, ANY),
-    "newfstatat": (-1, 0, 0, ANY),
-    "chmod": (0, ANY),
-    "fchmod": (-1, ANY),
-    "fchmodat": (-1, 0, ANY),
-    "mkdir": (0, ANY),
-    "mkdirat": (-1, 0, ANY),
-    "mknod": (0, ANY),
-    "lseek": (-1, 0, ANY),
-    "shmat": (-1, 0, ANY),
-    "shmctl": (-1, ANY),
-    "getrandom": (0, 0, ANY),
-    "memfd_create": (0, ANY),
-}
+    name: tuple(ANY if word == "any" else int(word, 0) for word in words)
+    for name, *words in map(str.split, (FILTERS / "calls").read_text().splitlines())
+    if name != "#"}
 # So many combinations of arguments are tried for a call
 TRIALS = 4096
 
@@ -179,8 +140,7 @@ class Stack:
 def calls(target, programs):
     """What to measure under these filters: (column, errno or 0, number, arguments)"""
     stack = Stack(target, programs)
-    numbers = {name: target.nr(name) for name in (*PLAIN, DENIED, *HARMLESS)}
-    numbers = {name: nr for name, nr in numbers.items() if nr >= 0}
+    numbers = {name: nr for name in (*PLAIN, DENIED, *HARMLESS) if (nr := target.nr(name)) >= 0}
     for name in PLAIN:
         if name in numbers and stack.constant(numbers[name]) == ALLOW:
             yield "allowed", 0, numbers[name], ()

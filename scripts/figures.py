@@ -36,10 +36,7 @@ TABLES = {
     "bench": [["allowed", "denied", "checked"], [*ATTACH, "irqs-off", *MEMORY]],
     "density": [[*MEMORY, "jit-limit-own", "jit-limit-same", *ATTACH]],
 }
-CAPTIONS = {
-    "bench": "{unit} above the same call without seccomp",
-    "density": "attaching in {unit}",
-}
+CAPTIONS = {"bench": "{unit} above the same call without seccomp", "density": "attaching in {unit}"}
 # (label, distance of ticks, [(x, workload)...])
 PANELS = [
     ("filters on top of each other", 8,
@@ -113,9 +110,6 @@ plot {plots}
 """
 
 
-DRAW = {"bench": draw_bench, "density": draw_density}
-
-
 def cell(pair, divisor, decimals):
     if not pair or pair[1] is None:
         return "-"
@@ -165,7 +159,8 @@ def main():
         sys.exit(__doc__)
     kind, path, title, svg, *documents = sys.argv[1:]
     bench = Bench(path)
-    subprocess.run([PLOT, svg], input=DRAW[kind](bench), text=True, check=True)
+    script = draw_bench(bench) if kind == "bench" else draw_density(bench)
+    subprocess.run([PLOT, svg], input=script, text=True, check=True)
     for document in documents:
         insert(kind, bench, title, Path(document))
 

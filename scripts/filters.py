@@ -121,8 +121,7 @@ def applies(rule, target):
         return False
     if target.goarch in exc.get("arches", []) or exc.get("minKernel"):
         return False
-    return CAPS.issuperset(inc.get("caps", [])) and \
-        CAPS.isdisjoint(exc.get("caps", []))
+    return CAPS.issuperset(inc.get("caps", [])) and CAPS.isdisjoint(exc.get("caps", []))
 
 
 def oci_arg(arg):
@@ -136,8 +135,7 @@ def container(target, tree=False):
         with open(PROFILE, encoding="utf-8") as file:
             profile = json.load(file)
     except OSError as err:
-        sys.exit(f"filters.py: {err}:"
-                 " apt-get install golang-github-containers-common")
+        sys.exit(f"filters.py: {err}: apt-get install golang-github-containers-common")
     default = action_of(profile["defaultAction"], profile["defaultErrnoRet"])
     bpf = target.filter(default)
     for entry in profile["archMap"]:
@@ -200,9 +198,8 @@ def write_execute(target):
 def suid_sgid():
     creat = 0o100
     for bit in 0o4000, 0o2000:
-        for call, mode in (("chmod", 1), ("fchmod", 1), ("fchmodat", 2),
-                           ("mkdir", 1), ("mkdirat", 2), ("mknod", 1),
-                           ("mknodat", 2), ("creat", 1)):
+        for call, mode in (("chmod", 1), ("fchmod", 1), ("fchmodat", 2), ("mkdir", 1),
+                           ("mkdirat", 2), ("mknod", 1), ("mknodat", 2), ("creat", 1)):
             yield EPERM, call, bits(mode, bit)
         for call, flags in ("open", 1), ("openat", 2):
             yield EPERM, call, bits(flags, creat), bits(flags + 1, bit)
@@ -280,8 +277,8 @@ def filters(target):
     for number, (setting, bpf) in enumerate(systemd(target), 1):
         yield f"systemd-{number:02}", setting, target.program(bpf)
     for count in 10, 100, 300, 1000:
-        yield (f"linear-{count}", f"{count} numbers compared one after the"
-               " other", linear(target, count))
+        meaning = f"{count} numbers compared one after the other"
+        yield f"linear-{count}", meaning, linear(target, count)
     yield "trivial", "one number denied", linear(target, 1)
 
 
@@ -337,8 +334,7 @@ def main():
     shutil.rmtree(outdir, ignore_errors=True)
     outdir.mkdir(parents=True)
     programs, attached = own(target)
-    systemd_all = [f"systemd-{number:02}.bpf" for number in range(1, 17)]
-    stacks = {"none": [], "systemd-x16": systemd_all, **attached}
+    stacks = {"none": [], "systemd-x16": [f"systemd-{n:02}.bpf" for n in range(1, 17)], **attached}
     with open(outdir / "list", "w", encoding="utf-8") as index:
         for name, meaning, program in filters(target):
             programs[f"{name}.bpf"] = program

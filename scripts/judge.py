@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as xml
+from collections import Counter
 from pathlib import Path
 
 STAMP = re.compile(r"^\[ *\d+\.\d+\](\[ *[CT]\d+\])? ?", re.M)
@@ -27,9 +28,9 @@ KTAP = re.compile(r" *(KTAP version |1\.\.\d|(not )?ok \d|#)")
 END = "guest: end, status 0"
 CLASSIFIER = re.compile(r"seccomp_bitmap: .*; classifier (\w+)")
 # What a kernel says when something is wrong with it; QEMU's nvram is empty
-COMPLAINT = re.compile(r"\bWARNING: (?!nvram )|\bBUG: |\bKASAN: |\bUBSAN: |INFO: (possible|task|rcu|trying)|"
-                       r"suspicious RCU|detected stall|\bOops\b|Kernel panic|kmemleak: \d|"
-                       r"seccomp_bitmap: .*mismatch|Bail out!")
+COMPLAINT = re.compile(r"\bWARNING: (?!nvram )|\bBUG: |\bKASAN: |\bUBSAN: |"
+                       r"INFO: (possible|task|rcu|trying)|suspicious RCU|detected stall|\bOops\b|"
+                       r"Kernel panic|kmemleak: \d|seccomp_bitmap: .*mismatch|Bail out!")
 
 
 def points(test, path, reasons):
@@ -133,16 +134,11 @@ def junit(rows, path):
 def table(args):
     """Print all rows and their sum; returns the exit status"""
     rows = [json.loads(path.read_text()) for path in sorted(args.dir.glob("*.json"))]
-    total = dict.fromkeys(("passed", "failed", "skipped"), 0)
-    skips = {}
-    print(f"\n{'kernel':<16}{'part':<24}{'passed':>8}{'failed':>8}{'skipped':>8}{'time':>8}")
+    line, skips = "{:<16}{:<24}{:>8}{:>8}{:>8}{:>8}", {}
+    print("\n" + line.format("kernel", "part", "passed", "failed", "skipped", "time"))
     for r in rows:
-        print(f"{r['name']:<16}{r['part']:<24}", end="")
-        for result in total:
-            number = count(r["cases"], result)
-            total[result] += number
-            print(f"{number:>8}", end="")
-        print(f"{r['seconds']:>6} s")
+        numbers = [count(r["cases"], result) for result in ("passed", "failed", "skipped")]
+        print(line.format(r["name"], r["part"], *numbers, f"{r['seconds']} s"))
         for name, result, why in r["cases"]:
             if result == "skipped":
                 skips.setdefault((name, why), []).append(f"{r['name']} {r['part']}")
@@ -152,6 +148,7 @@ def table(args):
         print(f"  {name}: {why.removeprefix('SKIP').strip() or 'no reason given'}\n"
               f"      ({', '.join(where)})")
     junit(rows, args.dir / "junit.xml")
+    total = Counter(result for r in rows for _, result, _ in r["cases"])
     print(f"\n{total['passed']} passed, {total['failed']} failed" +
           (f", {total['skipped']} skipped" if total["skipped"] else ""))
     return 1 if total["failed"] or not total["passed"] else 0

@@ -157,10 +157,7 @@ rules() {
 # Our own shell and Python
 scripts() {
 	shellcheck -x .ci/run scripts/*.sh tests/*.sh tests/*/*.sh
-	/usr/bin/python3 -c '
-import ast, sys
-for name in sys.argv[1:]:
-    ast.parse(open(name).read(), name)' scripts/*.py
+	PYTHONPYCACHEPREFIX=$tmp /usr/bin/python3 -m py_compile scripts/*.py
 }
 
 $check

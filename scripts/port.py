@@ -13,7 +13,6 @@ port.py check NAME TREE
 SRCARCH in the environment names the directory in arch/, if NAME does not begin with it.
 """
 
-import argparse
 import os
 import re
 import subprocess
@@ -173,18 +172,14 @@ def check(port):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("write", "check"))
-    parser.add_argument("name")
-    parser.add_argument("tree", type=Path)
-    parser.add_argument("--probe", action="store_true")
-    args = parser.parse_args()
-    port = Port(args.name, args.tree)
-    if args.what == "check":
+    what, probe = sys.argv[1:2], sys.argv[4:] == ["--probe"]
+    if what not in (["write"], ["check"]) or len(sys.argv) != 4 + probe:
+        sys.exit(__doc__)
+    port = Port(sys.argv[2], Path(sys.argv[3]))
+    if what == ["check"]:
         check(port)
     else:
-        write(port, args.probe)
+        write(port, probe)
 
 
 main()
