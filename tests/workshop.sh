@@ -74,6 +74,10 @@ says "edit that does not fit" "kernel/seccomp.c.patch does not fit; the file sho
 	scripts/series.py tree "$tmp/tree" "$tmp/patched" 6.12
 says "... and nothing was changed" "No such file" ls "$tmp/patched"
 
+says "mails of nobody" "set git config user.name and user.email" \
+	env GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_DIR="$tmp/none" \
+	scripts/mails.sh "$tmp/tree" "$tmp/mails" 6.12
+
 program apt-get <<'EOF'
 #!/bin/sh
 echo "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1 (apt)"
