@@ -235,7 +235,7 @@ LIMIT = $(shell expr 300 + $(or $(STRESS),0))
 
 # Existing kernel objects whose sources we edit, and where system calls enter, for the
 # comparison with stock; what is not in a line's tree is left out
-EDITED := $(shell find series -name '*.c.patch' -o -name '*.c.$(KLINE).patch' | \
+EDITED  = $(shell find series -name '*.c.patch' -o -name '*.c.$(KLINE).patch' | \
 		sed -E 's,^series/[^/]*/,,; s/\.c(\.[0-9.]+)?\.patch$$/.c/')
 SAME    = $(patsubst $(STOCK)/%.c,%.o,$(wildcard $(addprefix $(STOCK)/,$(sort \
 		$(filter arch/$(SRCARCH)/% fs/% kernel/seccomp.c net/%,$(EDITED)) $(ENTRY:.o=.c) \

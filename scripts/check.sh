@@ -14,9 +14,9 @@ judge() {
 
 cell() {
 	line=$1 arch=$2 variant=$3
+	of="ARCH=$arch VARIANT=$variant"
 	# A tree of one's own says itself which line it is
-	of="${KDIR:-LINE=$line} ARCH=$arch VARIANT=$variant"
-	of=${of#"$KDIR"}
+	[ -n "$KDIR" ] || of="LINE=$line $of"
 
 	# As many guests at once as there are processors: a test seldom keeps two busy
 	judge "$line $arch" "$variant build" $MAKE check-guest $of &&

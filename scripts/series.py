@@ -129,13 +129,11 @@ def states(stock, line, last=None):
         raise Misfit("\nseries: ".join(errors))
 
 
-def replace(path, content, mode=None):
+def replace(path, content):
     """Never write in place: the old content may be STOCK's own, by a hard link"""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
     new.write_text(content)
-    if mode:
-        new.chmod(mode)
     os.replace(new, path)
 
 
