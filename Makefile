@@ -105,7 +105,7 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-all matrix series check-series check-host fuzz cost kernel tree shell lint bench density port coverage docs clean
+.PHONY: help run check check-all matrix fit series check-series check-host fuzz cost kernel tree shell lint bench density port coverage docs clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -136,6 +136,10 @@ check-all:		## the same for every architecture and line that is supported
 matrix:			## what check-all takes, as JSON for a CI service: a "make check" each
 	@printf '[%s]\n' "$$(printf '{"LINE": "%s", "ARCH": "%s", "VARIANT": "%s"}\n' \
 		$(subst /, ,$(CELLS)) | paste -sd,)"
+
+fit:			## tell, without building, which patches fit the kernel tree KDIR=, and what needs a hand
+	$(if $(KDIR),,$(error make fit: name a kernel tree by KDIR=))
+	@scripts/fit.py '$(SOURCE)' '$(KLINE)'
 
 series: source		## write the patches of series/ as mails, to build/series-LINE/mails
 	@scripts/setup.sh git
@@ -182,6 +186,7 @@ check-host: source filters	## the symbolic classifier against an oracle, PERCENT
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
 	@$(STEP) 'host     workshop' $B/check-workshop.log tests/workshop.sh
 	@$(STEP) 'host     series' $B/check-series.log tests/series.py $(STOCK) $(KLINE)
+	@$(STEP) 'host     fit' $B/check-fit.log tests/fit.py $(STOCK) $(KLINE)
 	@$(STEP) 'host     classifier' $B/check-host.log \
 		$(MAKE) -C tests/host check $(if $(PERCENT),PERCENT=$(PERCENT))
 	@grep -h 'decisions against' $B/check-host.log

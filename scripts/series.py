@@ -24,63 +24,68 @@ import subprocess
 import sys
 from pathlib import Path
 
+from edits import Misfit, applied, edited, explained
+
 SERIES = Path("series")
 TOP = ("Documentation", "arch", "fs", "include", "kernel", "mm", "net", "tools/testing")
 EDIT = re.compile(r"(?P<file>.+?)(\.(?P<line>\d+\.\d+))?\.patch")
-HUNK = re.compile(r"^@@ -\d.*?@@ ?(.*)$", re.M)
 JUNK = re.compile(r"\.(?!kunitconfig$).*|.*(~|\.orig|\.rej|\.pyc)")
 
 
-class Misfit(Exception):
-    """An edit does not fit"""
-
-
 class Patch:
-    """A directory of series/"""
+    """A directory of series/, for trees of a LINE or like it"""
 
     def __init__(self, name, line):
         self.name, self.dir = name, SERIES / name
         self.message = (self.dir / "message").read_text()
         files = self.dir / "files"
         self.files = files.read_text().split() if files.exists() else []
-        self.edits = {}
+        all_lines = {}
         for path in sorted(self.dir.rglob("*.patch")):
             match = EDIT.fullmatch(str(path.relative_to(self.dir)))
-            if match["line"] == line or (not match["line"] and match["file"] not in self.edits):
-                self.edits[match["file"]] = path
+            all_lines.setdefault(match["line"], {})[match["file"]] = path
+        common = all_lines.pop(None, {})
+        # Its edits for each line, the nearest line first
+        self.lines = [(at, common | all_lines.get(at, {})) for at in nearest(line)]
+        self.edits = self.lines[0][1]
+
+    def choose(self, read):
+        """
+        {path: (content, edit, misfits)} of the edits for the nearest line that fit
+        all; where a file does not take that line's edit, another line's may do
+        """
+        chosen = None
+        for _, edits in self.lines:
+            choice = {path: self.best(path, edits[path], read(path)) for path in edits}
+            if not any(misfits for _, _, misfits in choice.values()):
+                return choice
+            chosen = chosen or choice
+        return chosen
+
+    def best(self, path, edit, content):
+        if content is None:
+            return "", edit, [(None, "is not in this tree")]
+        others = [edits[path] for _, edits in self.lines if path in edits]
+        tried = [(*applied(content, other), other) for other in dict.fromkeys([edit, *others])]
+        content, misfits, edit = next((one for one in tried if not one[1]), tried[0])
+        return content, edit, misfits
+
+    def line_of(self, edit):
+        """The line that an EDIT is for, if it is not for all"""
+        return EDIT.fullmatch(str(edit.relative_to(self.dir)))["line"]
 
 
-def hunks(path):
-    """[(lines before, lines after, function heading)...] of an edit"""
-    parts = HUNK.split(path.read_text())[1:]
-    for heading, body in zip(parts[::2], parts[1::2]):
-        lines = body.split("\n")[1:-1]
-        yield ([at[1:] for at in lines if at[:1] in "- "],
-               [at[1:] for at in lines if at[:1] in "+ "], heading)
+def nearest(line):
+    """The lines that edits are for, the one that is nearest to LINE first"""
+    def version(name):
+        return tuple(map(int, name.split(".")[:2]))
 
-
-def places(text, lines, start):
-    """Where LINES are in TEXT, from START on"""
-    return [at for at in range(start, len(text) - len(lines) + 1) if text[at:at + len(lines)] == lines]
-
-
-def edited(content, path, undo=False):
-    """
-    CONTENT with the edit PATH in it. patch and git apply take the place that is
-    nearest to a line number; here there must be as many places as the edit has
-    hunks for it, so that none can land in another function.
-    """
-    text, start = content.split("\n"), 0
-    todo = [(new, old, where) if undo else (old, new, where) for old, new, where in hunks(path)]
-    for nr, (old, new, where) in enumerate(todo):
-        found = places(text, old, start)
-        if len(found) != sum(other[0] == old for other in todo[nr:]):
-            fits = f"fits {len(found)} places" if found else "does not fit"
-            raise Misfit(f"{path} {fits}; {where or 'the file'} should hold this:\n    " +
-                         "\n    ".join(old))
-        text[found[0]:found[0] + len(old)] = new
-        start = found[0] + len(new)
-    return "\n".join(text)
+    names = {EDIT.fullmatch(path.name)["line"] for path in SERIES.rglob("*.patch")} - {None}
+    names = sorted(names, key=version)
+    at = sum(version(name) < version(line) for name in names)
+    if line not in names:
+        at -= .5
+    return sorted(names, key=lambda name: (abs(names.index(name) - at), -names.index(name)))
 
 
 def patches(line):
@@ -101,32 +106,60 @@ def introduced(series):
     return contents
 
 
+class Overlay:
+    """The files of a tree, with changes that are not written"""
+
+    def __init__(self, stock):
+        self.stock, self.changed = stock, {}
+
+    def read(self, path):
+        """None if there is no such file"""
+        if path not in self.changed:
+            there = self.stock / path
+            self.changed[path] = there.read_text() if there.is_file() else None
+        return self.changed[path]
+
+
+def taken_out(overlay, patch, brought):
+    """Take PATCH out of a tree, if that has the whole of it"""
+    if any(overlay.read(path) != brought[path] for path in patch.files):
+        return False
+    for _, edits in patch.lines:
+        results = {path: applied(overlay.read(path) or "", edit, undo=True)
+                   for path, edit in edits.items()}
+        if not any(misfits for _, misfits in results.values()):
+            overlay.changed.update({path: content for path, (content, _) in results.items()})
+            overlay.changed.update(dict.fromkeys(patch.files))
+            return True
+    return False
+
+
+def steps(stock, line):
+    """For each patch (patch, is it there?, {path: (content, edit, misfits)})"""
+    series, overlay = patches(line), Overlay(stock)
+    brought = introduced(series)
+    there = {patch for patch in reversed(series) if taken_out(overlay, patch, brought)}
+    for patch in series:
+        has = [(None, "is in this tree, and not what the patch brings")]
+        result = patch.choose(overlay.read)
+        for path in patch.files:
+            result[path] = brought[path], None, has if overlay.read(path) is not None else []
+        overlay.changed.update({path: content for path, (content, _, _) in result.items()})
+        yield patch, patch in there, result
+
+
 def states(stock, line, last=None):
     """(patch, {path: its content}) for each patch"""
-    series = patches(line)
-    ours, now, errors, misfits = introduced(series), {}, [], set()
-    for patch in series:
-        changed = {path: ours[path] for path in patch.files}
-        for path in patch.files:
-            if (stock / path).exists():
-                errors.append(f"this tree has a {path}, which {patch.name} brings")
-        for path, edit in patch.edits.items():
-            if path in misfits:
-                continue
-            try:
-                if path not in now and not (stock / path).is_file():
-                    raise Misfit(f"{edit}: this tree has no {path}")
-                before = now[path] if path in now else (stock / path).read_text()
-                changed[path] = edited(before, edit)
-            except Misfit as error:
-                errors.append(str(error))
-                misfits.add(path)
-        now.update(changed)
-        yield patch, changed
+    errors = {}
+    for patch, _, result in steps(stock, line):
+        for path, (_, edit, misfits) in result.items():
+            for hunk, why in misfits:
+                errors.setdefault(path, explained(path, edit, hunk, why))
+        yield patch, {path: content for path, (content, _, _) in result.items()}
         if patch.name == last:
             break
     if errors:
-        raise Misfit("\nseries: ".join(errors))
+        raise Misfit("\nseries: ".join(errors.values()))
 
 
 def replace(path, content):
@@ -208,7 +241,8 @@ def main():
     try:
         what(Path(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:])
     except Misfit as error:
-        sys.exit(f"series: {error}\nseries: nothing was changed")
+        sys.exit(f"series: {error}\nseries: nothing was changed; "
+                 "make fit KDIR= compares a tree of your own with what was expected")
 
 
 if __name__ == "__main__":
