@@ -66,14 +66,17 @@ else
   KLINE  := $(LINE)
 endif
 
-ifdef CONFIG
+# Either fragments of ours, or what the tree has in arch/*/configs/
+DEFCONFIG := $(filter %defconfig,$(CONFIG))
+ifneq ($(CONFIG),$(DEFCONFIG))
   ifeq ($(wildcard cross/config/$(CONFIG) cross/config/$(CONFIG)-$(ARCH)),)
-    $(error CONFIG=$(CONFIG) is not known for $(ARCH); cross/config/ has: $(CONFIGS))
+    $(error CONFIG=$(CONFIG) is not known for $(ARCH); cross/config/ has: $(CONFIGS); \
+	or name a defconfig of the tree)
   endif
 endif
 
 include $(wildcard cross/$(ARCH).mk)
-export V ACCEL ARCH KARCH SRCARCH CROSS_COMPILE CC32 CCx32 QEMU QEMU_ARGS QEMU_CPU QEMU_SMP CONSOLE
+export V ACCEL ARCH DEFCONFIG KARCH SRCARCH CROSS_COMPILE CC32 CCx32 QEMU QEMU_ARGS QEMU_CPU QEMU_SMP CONSOLE
 
 B       := build
 STOCK   := $B/linux-$(LINE)
@@ -91,7 +94,7 @@ PARTS-bitmap := bitmap
 PARTS-verify := bitmap verify
 PARTS-debug  := bitmap verify debug
 PARTS-lint   := bitmap lint
-PARTS     := $(addprefix cross/config/,base $(PARTS-$(VARIANT)) $(CONFIG))
+PARTS     := $(addprefix cross/config/,base $(PARTS-$(VARIANT)) $(filter-out $(DEFCONFIG),$(CONFIG)))
 FRAGMENTS := $(wildcard $(PARTS) $(PARTS:%=%-$(ARCH)) $(PARTS:%=%-$(KLINE)) \
 		$(PARTS:%=%-$(ARCH)-$(KLINE)))
 
@@ -105,7 +108,7 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-all matrix fit series check-series check-host fuzz cost kernel tree shell lint bench density port coverage docs clean
+.PHONY: help run check check-all matrix fit series bundle check-series check-host fuzz cost kernel tree shell lint bench density port coverage docs clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -116,7 +119,7 @@ help:			## this text
 	@echo 'ARCH=      $(ARCHES) (now $(ARCH))'
 	@echo 'LINE=      kernel line: $(LINES) (now $(KLINE))'
 	@echo 'VARIANT=   of kernel: $(VARIANTS) (now $(VARIANT))'
-	@echo 'CONFIG=    options to add to a kernel: $(CONFIGS)'
+	@echo 'CONFIG=    options to add to a kernel: $(CONFIGS); or a defconfig of the tree'
 	@echo 'KDIR=      a kernel tree of your own, 5.11 or newer, in place of the package; it is copied'
 	@echo 'ACCEL=     tcg, or kvm where it works (now $(ACCEL))'
 	@echo 'TIMEOUT=   seconds that one boot may take (now $(TIMEOUT))'
@@ -144,6 +147,11 @@ fit:			## tell, without building, which patches fit the kernel tree KDIR=, and w
 series: source		## write the patches of series/ as mails, to build/series-LINE/mails
 	@scripts/setup.sh git
 	@scripts/mails.sh $(STOCK) $(SERIES) $(KLINE)
+
+bundle: patched	## what vendors apply: patches, layers for Yocto, Buildroot, OpenWrt; build/bundle/LINE
+	@scripts/setup.sh git
+	@scripts/mails.sh -n $(STOCK) $(SERIES) $(KLINE)
+	@scripts/bundle.sh $(STOCK) $(PATCHED) $(SERIES)/mails $B/bundle $(KLINE)
 
 check-series: patched	## apply the mails one by one: after each, all has to build without a warning and pass
 	@scripts/setup.sh git $(PKGS_KUNIT)

@@ -110,9 +110,13 @@ def row(args):
             print(f"    FAILED {failure}")
         if failures:
             print(f"    console: {args.console}")
-    args.dir.mkdir(parents=True, exist_ok=True)
-    (args.dir / f"{begun}.json").write_text(json.dumps(
-        {"name": args.name, "part": args.part, "seconds": seconds, "cases": cases}))
+    result = json.dumps({"name": args.name, "part": args.part, "seconds": seconds,
+                         "begun": begun, "cases": cases})
+    # The next table begins without it, the last result of a kernel stays
+    for path in (args.dir / f"{begun}.json",
+                 args.dir.parent / "tested" / f"{args.name} {args.part}.json".replace("/", "-")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(result)
     return 1 if failures else 0
 
 

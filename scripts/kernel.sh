@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # kernel.sh config TREE OBJ FRAGMENT...: configure a kernel: what the fragments
-#	say, what kconfig derives from it, and nothing else
+#	say, on top of the tree's own $DEFCONFIG if that is set, what kconfig
+#	derives from it, and nothing else
 # kernel.sh build TREE OBJ TARGET...: build some of its targets
 # KARCH and CROSS_COMPILE come from the environment, as for the kernel.
 set -e
@@ -57,13 +58,19 @@ config() {
 	# Also ours: a Kconfig file that changes can change what is derived.
 	cat "$@" "$tree/.origin" >"$obj/fragments.new"
 	sed 's/^/#/' "$tree"/kernel/seccomp/Kconfig "$tree"/arch/Kconfig \
-		>>"$obj/fragments.new" 2>/dev/null || :
+		${DEFCONFIG:+"$tree"/arch/*/configs/"$DEFCONFIG"} >>"$obj/fragments.new" 2>/dev/null || :
 	if [ -f "$obj/.config" ] && cmp -s "$obj/fragments.new" "$obj/fragments"; then
 		return
 	fi
 	rm -f "$obj/fragments"
 	wanted "$@" >"$obj/all.config"
-	kmake KCONFIG_ALLCONFIG=all.config allnoconfig
+	if [ "$DEFCONFIG" ]; then
+		kmake "$DEFCONFIG"
+		cat "$obj/all.config" >>"$obj/.config"
+		kmake olddefconfig
+	else
+		kmake KCONFIG_ALLCONFIG=all.config allnoconfig
+	fi
 	verify
 	mv "$obj/fragments.new" "$obj/fragments"
 }

@@ -9,8 +9,8 @@ if [ "$1" = -n ]; then
 	shift
 	signoff=
 	# The same mails each time
-	export GIT_AUTHOR_NAME=series GIT_AUTHOR_EMAIL=series@localhost \
-		GIT_COMMITTER_NAME=series GIT_COMMITTER_EMAIL=series@localhost \
+	export GIT_AUTHOR_NAME=seccomp-bitmap GIT_AUTHOR_EMAIL=seccomp-bitmap@localhost \
+		GIT_COMMITTER_NAME=seccomp-bitmap GIT_COMMITTER_EMAIL=seccomp-bitmap@localhost \
 		GIT_AUTHOR_DATE='@1000000000 +0000' GIT_COMMITTER_DATE='@1000000000 +0000'
 elif ! git config user.name >/dev/null || ! git config user.email >/dev/null; then
 	echo "mails: patches are signed off by their sender: set git config user.name and user.email" >&2
