@@ -143,6 +143,9 @@ static void check_bad_arguments(void)
 	CHECK(prctl(PR_SET_SECCOMP, SECCOMP_PIN_ARCHITECTURE, 0, 0, 0) == -1 &&
 	      errno == EINVAL, "prctl took it");
 	CHECK_EQ(-EINVAL, sec(SECCOMP_PIN_ARCHITECTURE + 1, 0, NULL));
+	/* Nor is it a flag of another operation. */
+	for (int bit = 6; bit < 32; bit++)
+		CHECK_EQ(-EINVAL, sec(SECCOMP_SET_MODE_FILTER, 1U << bit, &good));
 	check_untouched();
 }
 
