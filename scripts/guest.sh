@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # guest.sh check|run|shell TREE OUT: make the initramfs OUT/KIND.cpio: our init
 # and the programs for that kind of boot, all static, for the target.
-# ARCH, KARCH, CROSS_COMPILE, CC32 and CCx32 come from the environment.
+# ARCH, KARCH, CROSS_COMPILE, CC32, CCx32 and CCn32 come from the environment.
 set -e
 kind=$1 tree=$2 out=$3
 top=$PWD

@@ -148,7 +148,7 @@ static bool own_allows(const struct table_build *build, unsigned int first)
 
 static void build_abi(struct table_build *build, const struct seccomp_abi *abi)
 {
-	unsigned int first = seccomp_row(abi->arch, 0), nr, rows;
+	unsigned int first = seccomp_row(abi->arch, abi->first), nr, rows;
 	u8 *leaf = &build->leaf[first / SECCOMP_LEAF_ROWS];
 	unsigned long open;
 

@@ -172,6 +172,8 @@ struct kernel_param_ops {
 #define sysfs_emit(to, ...)	sprintf(to, __VA_ARGS__)
 #define pr_info(...)		((void)0)
 
+#define IS_ENABLED(option)	option
+
 /* There is always room. */
 #define scnprintf(to, size, ...)	snprintf(to, size, __VA_ARGS__)
 
@@ -190,6 +192,11 @@ static inline unsigned long roundup_pow_of_two(unsigned long n)
 #define GENMASK(h, l)		(~0UL << (l) & ~0UL >> (BITS_PER_LONG - 1 - (h)))
 #define DECLARE_BITMAP(name, n)	unsigned long name[BITS_TO_LONGS(n)]
 #define __ffs(word)		((unsigned int)__builtin_ctzl(word))
+
+static inline int fls(unsigned int x)
+{
+	return x ? 32 - __builtin_clz(x) : 0;
+}
 
 static inline bool test_bit(unsigned int n, const unsigned long *map)
 {
