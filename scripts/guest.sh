@@ -51,7 +51,7 @@ shell() {
 rm -rf "$root"
 mkdir -p "$root/bin"
 scripts/kernel.sh build "$tree" "$out/obj" headers
-program init tests/guest/init.c
+program init tests/guest/init.c tests/guest/ktap.c
 case $kind in
 check)
 	tests ;;
