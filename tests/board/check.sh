@@ -114,7 +114,11 @@ says "program that dies" 1 "dies: killed by signal 11" kit 'ktap bin/dies'
 says "program that is not there" 1 "none: exit status 127: cannot run bin/none" kit 'plain bin/none'
 says "list that is none" 1 "no kind and command: 'what'" kit 'what bin/passes'
 
-says "results are kept" 2 "has the results of another run" "$kit/test-this-kernel.sh" "$tmp/results 1"
+says "results are kept" 2 "has a facts, of another run?" "$kit/test-this-kernel.sh" "$tmp/results 1"
+mkdir "$tmp/mine"
+echo mine >"$tmp/mine/report.txt"
+says "... and a person's file" 2 "has a report.txt" "$kit/test-this-kernel.sh" "$tmp/mine"
+says "... which is as it was" 0 "mine" cat "$tmp/mine/report.txt"
 says "wrong option" 2 "usage: " "$kit/test-this-kernel.sh" -x
 says "wrong number of seconds" 2 "-t 1h: a number of seconds" "$kit/test-this-kernel.sh" -t 1h
 says "two directories" 2 "usage: " "$kit/test-this-kernel.sh" one two

@@ -9,6 +9,7 @@
 #
 #	report.txt	what there is to know, on a page
 #	results.ktap	all results and figures, as KTAP
+#	facts		what the kernel said of itself
 #
 # No test may take longer than SECONDS (300). An ordinary user may do this; some tests
 # and counters are for root. It takes a shell and mkdir; with zcat /proc/config.gz can
@@ -58,7 +59,9 @@ bin/facts >/dev/null 2>&1 || die "cannot run $kit/bin/facts. This kit is $versio
 
 if [ -n "$dir" ]; then
 	mkdir -p "$dir" || die "$dir cannot be made; name another directory"
-	[ ! -e "$dir/results.ktap" ] || die "$dir has the results of another run; name another directory"
+	for file in facts report.txt results.ktap; do
+		[ ! -e "$dir/$file" ] || die "$dir has a $file, of another run? Name another directory"
+	done
 else
 	for parent in "$kit" "${TMPDIR:-/tmp}" /tmp; do
 		n=1
