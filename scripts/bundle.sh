@@ -11,9 +11,11 @@ version=$(git log -1 --format=%cd.%h --date=format:%Y%m%d 2>/dev/null) || {
 	echo "bundle: its version is that of a commit: this has to be a git tree" >&2
 	exit 1
 }
-xargs git status --porcelain -- bundle series <<EOF | grep -q . && version=$version.changed
-$(cat series/*/files)
-EOF
+# What seccomp-coverage is made of
+sources="COPYING include kernel/seccomp tests/host tools/seccomp-coverage"
+# shellcheck disable=SC2046,SC2086 # words are meant to be split
+git status --porcelain -- bundle series $sources $(cat series/*/files) | grep -q . &&
+	version=$version.changed
 release=$(make -s -C "$stock" kernelversion)
 coverage=seccomp-coverage-$version
 
@@ -49,10 +51,18 @@ begin() {
 	done
 }
 
+# tag DIR TEXT: copy the patches to DIR, with a line that its checks want to see
+tag() {
+	mkdir -p "$1"
+	for patch in "$out"/patches/*; do
+		sed "0,/^---\$/s//\n$2\n---/" "$patch" >"$1/${patch##*/}"
+	done
+}
+
 sources() {
 	mkdir -p "$out/src/$coverage"
-	git archive HEAD COPYING include kernel/seccomp tests/host tools/seccomp-coverage |
-		tar -x -C "$out/src/$coverage"
+	# shellcheck disable=SC2086 # words are meant to be split
+	git ls-files -z $sources | tar -c --null -T - | tar -x -C "$out/src/$coverage"
 	pack -C "$out/src" "$coverage" | gzip -n >"$out/src/$coverage.tar.gz"
 }
 
@@ -60,10 +70,7 @@ yocto() {
 	layer=$out/meta-seccomp-bitmap
 	kernel=$layer/recipes-kernel/linux/files/seccomp-bitmap
 	recipe=$layer/recipes-support/seccomp-coverage
-	for patch in "$out"/patches/*; do
-		# A tag that the checks of OpenEmbedded want
-		sed '0,/^---$/s//Upstream-Status: Pending\n---/' "$patch" >"$kernel/${patch##*/}"
-	done
+	tag "$kernel" 'Upstream-Status: Pending'
 	cp "$out/seccomp-bitmap.config" "$kernel/seccomp-bitmap.cfg"
 	mkdir "$recipe/files"
 	mv "$recipe/seccomp-coverage.bb" "$recipe/seccomp-coverage_$version.bb"
@@ -72,7 +79,8 @@ yocto() {
 }
 
 buildroot() {
-	cp -r "$out/patches" "$out/seccomp-bitmap.config" "$out/buildroot"
+	tag "$out/buildroot/patches" 'Upstream: not sent yet'
+	cp "$out/seccomp-bitmap.config" "$out/buildroot"
 	mv "$out/src/$coverage" "$out/buildroot/src"
 }
 

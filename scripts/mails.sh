@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # mails.sh [-n] STOCK DIR LINE: write the patches of series/ as mails for "git am"
 # to DIR/mails, with a cover letter, to those whom the tree's get_maintainer.pl
-# names, signed off by the user of git. With -n they are for nobody, from nobody.
+# names, signed off by the user of git. With -n they are for nobody, from nobody, and
+# say no number, as patches of a build system do.
 set -e
-signoff=-s
+how=-s
 if [ "$1" = -n ]; then
 	shift
-	signoff=
+	how=-N
 	# The same mails each time
 	export GIT_AUTHOR_NAME=seccomp-bitmap GIT_AUTHOR_EMAIL=seccomp-bitmap@localhost \
 		GIT_COMMITTER_NAME=seccomp-bitmap GIT_COMMITTER_EMAIL=seccomp-bitmap@localhost \
@@ -27,7 +28,7 @@ git -C "$dir/git" config "branch.$(git -C "$dir/git" symbolic-ref --short HEAD).
 
 write() {
 	rm -rf "$mails"
-	git -C "$dir/git" format-patch -q $signoff --zero-commit --cover-letter \
+	git -C "$dir/git" format-patch -q $how --zero-commit --cover-letter \
 		--cover-from-description=subject -o ../mails "$@" "$first"..
 }
 
@@ -42,9 +43,7 @@ addresses() {
 }
 
 write
-if [ -z "$signoff" ]; then
-	exit
-fi
+[ "$how" = -s ] || exit 0
 addresses to --nol >"$dir/to"
 addresses cc --nom --nor >"$dir/cc"
 set --

@@ -1,3 +1,9 @@
+################################################################################
+#
+# seccomp-coverage
+#
+################################################################################
+
 # SPDX-License-Identifier: GPL-2.0-only
 SECCOMP_COVERAGE_VERSION = @VERSION@
 SECCOMP_COVERAGE_SITE = $(BR2_EXTERNAL_SECCOMP_BITMAP_PATH)/src

@@ -1,3 +1,9 @@
+################################################################################
+#
+# seccomp-selftests
+#
+################################################################################
+
 # SPDX-License-Identifier: GPL-2.0-only
 SECCOMP_SELFTESTS_VERSION = @VERSION@
 SECCOMP_SELFTESTS_LICENSE = GPL-2.0

@@ -5,10 +5,7 @@ LIC_FILES_CHKSUM = "file://COPYING;md5=@COPYING@"
 
 DEPENDS = "json-c libseccomp"
 
-# In newer releases sources are not unpacked to WORKDIR itself
-UNPACKDIR ??= "${WORKDIR}"
 SRC_URI = "file://seccomp-coverage-${PV}.tar.gz"
-S = "${UNPACKDIR}/seccomp-coverage-${PV}"
 
 do_configure[noexec] = "1"
 
