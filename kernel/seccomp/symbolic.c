@@ -288,7 +288,7 @@ static void symbolic_jump(struct symbolic_pass *pass, struct seccomp_state *stat
 	} else if (a.kind == VALUE_KNOWN && operand.kind == VALUE_KNOWN) {
 		symbolic_move(pass, state,
 			      seccomp_cbpf_jumps(op, a.value, operand.value) ? yes : no);
-	} else if (of_nr && !(operand.value & pass->values.bits >> a.shift)) {
+	} else if (of_nr && !(operand.value & (pass->values.bits >> a.shift))) {
 		symbolic_move(pass, state, no);	/* a test for the bit of x32 */
 	} else {
 		symbolic_split_each(pass, state, insn, yes, no);

@@ -229,7 +229,7 @@ static bool transfer_alu_nr(const struct seccomp_values *values,
 {
 	switch (insn->code) {
 	case BPF_ALU | BPF_AND | BPF_K:
-		return !nr->value && !(~insn->k & values->bits >> nr->shift);
+		return !nr->value && !(~insn->k & (values->bits >> nr->shift));
 	case BPF_ALU | BPF_RSH | BPF_K:
 		if (nr->value || nr->shift + insn->k > 31)
 			return false;

@@ -49,15 +49,29 @@
 
 /* What the kernel says of the table of a 32-bit ABI, or of the native one */
 #ifdef CONFIG_MIPS
-# define IS_N32(abi)	((abi)->arch & __AUDIT_ARCH_CONVENTION_MIPS64_N32)
-# define FIRST(abi, compat) \
-	(!(compat) ? __NR_Linux : IS_N32(abi) ? __NR_N32_Linux : __NR_O32_Linux)
-# define SIZE(abi, compat) \
-	(IS_N32(abi) ? __NR_N32_Linux_syscalls : \
-	 (abi)->arch & __AUDIT_ARCH_64BIT ? __NR_64_Linux_syscalls : __NR_O32_Linux_syscalls)
+static unsigned int first_of(u32 arch, bool compat)
+{
+	if (!compat)
+		return __NR_Linux;
+	return arch & __AUDIT_ARCH_CONVENTION_MIPS64_N32 ? __NR_N32_Linux : __NR_O32_Linux;
+}
+
+static unsigned int size_of(u32 arch, bool compat)
+{
+	if (arch & __AUDIT_ARCH_CONVENTION_MIPS64_N32)
+		return __NR_N32_Linux_syscalls;
+	return arch & __AUDIT_ARCH_64BIT ? __NR_64_Linux_syscalls : __NR_O32_Linux_syscalls;
+}
 #else
-# define FIRST(abi, compat)	0
-# define SIZE(abi, compat)	((compat) ? COMPAT_NR : NR_syscalls)
+static unsigned int first_of(u32 arch, bool compat)
+{
+	return 0;
+}
+
+static unsigned int size_of(u32 arch, bool compat)
+{
+	return compat ? COMPAT_NR : NR_syscalls;
+}
 #endif
 
 /**
@@ -115,13 +129,13 @@ static bool compat_entry(const struct seccomp_abi *abis, unsigned int count,
 static bool first_number(const struct seccomp_abi *abis, unsigned int count,
 			 unsigned int i)
 {
-	return abis[i].first == FIRST(&abis[i], i);
+	return abis[i].first == first_of(abis[i].arch, i);
 }
 
 static bool table_size(const struct seccomp_abi *abis, unsigned int count,
 		       unsigned int i)
 {
-	return abis[i].size == SIZE(&abis[i], i);
+	return abis[i].size == size_of(abis[i].arch, i);
 }
 
 static bool newest_call(const struct seccomp_abi *abis, unsigned int count,
