@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # guest.sh check|run|shell TREE OUT: make the initramfs OUT/KIND.cpio: our init
 # and the programs for that kind of boot, all static, for the target.
-# ARCH, KARCH, CROSS_COMPILE, CC32, CCx32 and CCn32 come from the environment.
+# ARCH, KARCH, SRCARCH, CROSS_COMPILE, CC32, CCx32 and CCn32 come from the environment.
 set -e
 kind=$1 tree=$2 out=$3
 top=$PWD
@@ -30,6 +30,12 @@ selftests() {
 }
 
 tests() {
+	# seccomp_bpf on MIPS includes what the kernel does not give to user space
+	first=$(grep '^#define __NR_[A-Z0-9]*_Linux[[:space:]]' \
+		"$tree/arch/$SRCARCH/include/asm/unistd.h" 2>/dev/null || :)
+	for abi in ${first:+o32 n32 n64}; do
+		echo "$first" >"$hdr/include/asm/unistd_nr_$abi.h"
+	done
 	built=$top/$out/obj/kselftest/seccomp
 	rm -rf "$built"
 	mkdir -p "$built"
