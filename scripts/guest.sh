@@ -3,8 +3,8 @@
 # guest.sh check|run|shell|board TREE OUT: make the initramfs OUT/KIND.cpio: our init
 # and the programs for that kind of boot, all static, for the target.
 # guest.sh kit TREE OUT: only the programs of a board kit, in OUT/kit.
-# ARCH, KARCH, CROSS_COMPILE, CC32, CCx32 and CCn32 come from the environment, and for
-# board KIT, the archive of a kit.
+# ARCH, KARCH, SRCARCH, CROSS_COMPILE, CC32, CCx32 and CCn32 come from the environment,
+# and for board KIT, the archive of a kit.
 set -e
 kind=$1 tree=$2 out=$3
 top=$PWD
@@ -36,6 +36,12 @@ selftests() {
 }
 
 tests() {
+	# seccomp_bpf on MIPS includes what the kernel does not give to user space
+	first=$(grep '^#define __NR_[A-Z0-9]*_Linux[[:space:]]' \
+		"$tree/arch/$SRCARCH/include/asm/unistd.h" 2>/dev/null || :)
+	for abi in ${first:+o32 n32 n64}; do
+		echo "$first" >"$hdr/include/asm/unistd_nr_$abi.h"
+	done
 	built=$top/$out/obj/kselftest/seccomp
 	rm -rf "$built"
 	mkdir -p "$built"
