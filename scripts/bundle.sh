@@ -51,7 +51,7 @@ begin() {
 
 sources() {
 	mkdir -p "$out/src/$coverage"
-	git archive HEAD COPYING include kernel/seccomp tests/host tools/seccomp-coverage |
+	git archive HEAD COPYING include kernel/seccomp tools/lib/seccomp tools/seccomp-coverage |
 		tar -x -C "$out/src/$coverage"
 	pack -C "$out/src" "$coverage" | gzip -n >"$out/src/$coverage.tar.gz"
 }

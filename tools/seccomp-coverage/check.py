@@ -182,7 +182,7 @@ def trouble(check):
     bad("division by 0", raw([(0x34, 0, 0, 0)] + end), "divides by 0", *own)
     bad("long shift", raw([(0x64, 0, 0, 32)] + end), "shifts by more than 31", *own)
     bad("no such scratch memory", raw([(0x02, 0, 0, 16)] + end), "scratch memory", *own)
-    bad("scratch memory never written", raw([(LDX_MEM, 0, 0, 3)] + end), "reads M[3]", *own)
+    bad("scratch memory never written", raw([(LDX_MEM, 0, 0, 3)] + end), "reads scratch memory before", *own)
     bad("long jump", raw([(JA, 0, 0, 0xffffffff)] + end), "jumps behind", *own)
     bad("text", b"hello\n", "line 1 is none of seccomp_cache")
     bad("unknown ABI", small, "unknown ABI 'vax'", "-a", "vax")

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel's own classifier, applied to a filter. */
 #include <classify.h>
-#include <classifier.h>
+#include "classifier.h"
 #include <seccomp.h>
-#include "bpf.h"
+#include "filter.h"
 #include "coverage.h"
 
 /* One ABI at a time; the other one has a single call. To be freed. */
-static struct seccomp_results *classify(const struct filter *filter,
+static struct seccomp_results *classify(const struct program *filter,
 					const struct abi *abi)
 {
 	const struct sock_fprog_kern orig = {
@@ -38,10 +38,10 @@ static struct seccomp_outcome outcome(const struct seccomp_results *results,
  * A call is allowed for some arguments, unless it is constant, and no ALLOW, in
  * the filter that has one result in place of all those that are not ALLOW.
  */
-static void find_allowed(struct coverage *coverage, const struct filter *filter)
+static void find_allowed(struct coverage *coverage, const struct program *filter)
 {
 	struct seccomp_results *results;
-	struct filter copy = *filter;
+	struct program copy = *filter;
 	struct seccomp_outcome out;
 
 	for (unsigned int pc = 0; pc < copy.len; pc++)
@@ -64,7 +64,7 @@ static bool is_look(const struct sock_filter *insn)
 	       insn->k >= offsetof(struct seccomp_data, instruction_pointer);
 }
 
-static void find_constants(struct coverage *coverage, const struct filter *filter)
+static void find_constants(struct coverage *coverage, const struct program *filter)
 {
 	struct seccomp_results *results = classify(filter, coverage->abi);
 	struct seccomp_outcome out;
@@ -99,7 +99,7 @@ struct coverage *coverage_new(const struct abi *abi)
 	return coverage;
 }
 
-struct coverage *coverage_of(const struct filter *filter, const struct abi *abi)
+struct coverage *coverage_of(const struct program *filter, const struct abi *abi)
 {
 	struct coverage *coverage = coverage_new(abi);
 

@@ -5,7 +5,7 @@
 
 #include "names.h"
 
-struct filter;
+struct program;
 
 /**
  * struct call - what becomes of a system call
@@ -54,7 +54,7 @@ struct coverage *coverage_new(const struct abi *abi);
  *
  * Return: the coverage, to be freed; without memory the program ends.
  */
-struct coverage *coverage_of(const struct filter *filter, const struct abi *abi);
+struct coverage *coverage_of(const struct program *filter, const struct abi *abi);
 
 /**
  * coverage_free() - free a coverage

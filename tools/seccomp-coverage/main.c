@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bpf.h"
+#include "filter.h"
 #include "oci.h"
 #include "report.h"
 
@@ -172,7 +172,7 @@ static void choose(const struct options *options, struct coverage **coverages)
 static void read_coverages(const struct options *options, struct coverage **coverages)
 {
 	bool json = input.text[strspn(input.text, " \t\r\n")] == '{';
-	static struct filter filter;
+	static struct program filter;
 	const struct abi *own;
 
 	if (!json && is_text()) {

@@ -9,7 +9,7 @@
 #include <strings.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "bpf.h"
+#include "filter.h"
 #include "oci.h"
 
 #define MAX_ARGS	6
@@ -346,7 +346,7 @@ static bool is_result(uint32_t ret)
  * Of long filters for the other byte order, libseccomp 2.5 leaves some results
  * in this machine's: those that are none of its own when taken as they are.
  */
-static void repair_results(struct filter *filter)
+static void repair_results(struct program *filter)
 {
 	for (unsigned int pc = 0; pc < filter->len; pc++) {
 		struct sock_filter *insn = &filter->insn[pc];
@@ -356,7 +356,7 @@ static void repair_results(struct filter *filter)
 	}
 }
 
-static void export_filter(const struct profile *p, struct filter *filter)
+static void export_filter(const struct profile *p, struct program *filter)
 {
 	static char bytes[sizeof(filter->insn) + 1];
 	int fd = memfd_create(p->name, 0);
@@ -371,7 +371,7 @@ static void export_filter(const struct profile *p, struct filter *filter)
 	repair_results(filter);
 }
 
-void oci_compile(struct filter *filter, const char *name, const char *text,
+void oci_compile(struct program *filter, const char *name, const char *text,
 		 const struct abi *abi, const char *caps)
 {
 	struct profile profile = { .name = name, .abi = abi, .caps = caps };

@@ -5,7 +5,7 @@
 
 #include "names.h"
 
-struct filter;
+struct program;
 
 /**
  * oci_compile() - make the filter that a container runtime would attach
@@ -16,7 +16,7 @@ struct filter;
  * @abi: the machine's own ABI
  * @caps: the container's capabilities, separated by commas
  */
-void oci_compile(struct filter *filter, const char *name, const char *text,
+void oci_compile(struct program *filter, const char *name, const char *text,
 		 const struct abi *abi, const char *caps);
 
 #endif

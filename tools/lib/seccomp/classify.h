@@ -5,7 +5,6 @@
 
 #include <linux/filter.h>
 #include <linux/seccomp_bitmap.h>
-#include "oracle.h"
 #include "results.h"
 #include "table.h"
 

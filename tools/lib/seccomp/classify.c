@@ -49,15 +49,6 @@ void bpf_prog_destroy(struct bpf_prog *prog)
 	kfree(prog);
 }
 
-u32 bpf_prog_run_pin_on_cpu(const struct bpf_prog *prog,
-			    const struct seccomp_data *sd)
-{
-	struct oracle_run run;
-
-	oracle_run(prog->orig_prog->filter, prog->orig_prog->len, sd, prog->engine,
-		   &run);
-	return run.ret;
-}
 
 /*
  * As seccomp_prepare_filter(), with a program that the kernel would accept. The

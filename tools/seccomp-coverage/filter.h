@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Filters as the kernel takes them. */
-#ifndef SECCOMP_BPF_H
-#define SECCOMP_BPF_H
+/* Filters from files. */
+#ifndef FILTER_H
+#define FILTER_H
 
-#include <linux/filter.h>
-#include <stdbool.h>
-#include <stddef.h>
-
-struct filter {
-	unsigned int len;
-	struct sock_filter insn[BPF_MAXINSNS];
-};
+#include <cbpf_program.h>
 
 /**
  * filter_read() - take a filter that the kernel would take
@@ -20,7 +13,7 @@ struct filter {
  * @size: number of bytes
  * @big_endian: byte order of @bytes
  */
-void filter_read(struct filter *filter, const char *name, const void *bytes,
+void filter_read(struct program *filter, const char *name, const void *bytes,
 		 size_t size, bool big_endian);
 
 #endif

@@ -1,26 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
-#include "cbpf_program.h"
+#include "mutate.h"
 
 #define PRINT_MAX	60	/* instructions */
-#define BOTH(op)	(op) | BPF_K, (op) | BPF_X
-
-const uint16_t program_codes[] = {
-	BPF_LD | BPF_W | BPF_ABS, BPF_LD | BPF_W | BPF_LEN, BPF_LD | BPF_IMM,
-	BPF_LD | BPF_MEM, BPF_LDX | BPF_W | BPF_LEN, BPF_LDX | BPF_IMM,
-	BPF_LDX | BPF_MEM, BPF_ST, BPF_STX, BPF_MISC | BPF_TAX,
-	BPF_MISC | BPF_TXA, BPF_RET | BPF_K, BPF_RET | BPF_A,
-	BPF_JMP | BPF_JA, BPF_ALU | BPF_NEG,
-	BOTH(BPF_JMP | BPF_JEQ), BOTH(BPF_JMP | BPF_JGT),
-	BOTH(BPF_JMP | BPF_JGE), BOTH(BPF_JMP | BPF_JSET),
-	BOTH(BPF_ALU | BPF_ADD), BOTH(BPF_ALU | BPF_SUB),
-	BOTH(BPF_ALU | BPF_MUL), BOTH(BPF_ALU | BPF_DIV),
-	BOTH(BPF_ALU | BPF_AND), BOTH(BPF_ALU | BPF_OR),
-	BOTH(BPF_ALU | BPF_XOR), BOTH(BPF_ALU | BPF_LSH),
-	BOTH(BPF_ALU | BPF_RSH),
-};
-
-const unsigned int program_nr_codes = ARRAY_SIZE(program_codes);
 
 /* splitmix64 */
 uint64_t rng_next(struct rng *rng)
@@ -141,19 +123,6 @@ void program_repair(struct program *p)
 	fix_loads(p);
 }
 
-/* Would seccomp accept it? Then there is nothing to repair. */
-bool program_valid(const struct program *p)
-{
-	struct program copy;
-
-	if (!p->len || p->len > BPF_MAXINSNS || !is_ret(&p->insn[p->len - 1]))
-		return false;
-	copy.len = p->len;
-	memcpy(copy.insn, p->insn, p->len * sizeof(p->insn[0]));
-	program_repair(&copy);
-	return !memcmp(copy.insn, p->insn, p->len * sizeof(p->insn[0]));
-}
-
 /* Lengthen the jumps across @at by @by. */
 static void move_jumps(struct program *p, unsigned int at, int by)
 {
@@ -186,66 +155,6 @@ void program_remove(struct program *p, unsigned int at)
 		(--p->len - at) * sizeof(p->insn[0]));
 }
 
-static void print_operand(FILE *out, const struct sock_filter *i)
-{
-	if (i->code & BPF_X)
-		fprintf(out, " x");
-	else
-		fprintf(out, " #%#x", i->k);
-}
-
-static void print_insn(FILE *out, const struct sock_filter *i, unsigned int pc)
-{
-	static const char * const alu[] = {
-		"add", "sub", "mul", "div", "or", "and", "lsh", "rsh", "neg",
-		"mod", "xor",
-	};
-	static const char * const jump[] = { "ja", "jeq", "jgt", "jge", "jset" };
-	const char *to_x = BPF_CLASS(i->code) == BPF_LDX ||
-			   BPF_CLASS(i->code) == BPF_STX ? "x" : "";
-
-	switch (BPF_CLASS(i->code)) {
-	case BPF_LD:
-	case BPF_LDX:
-		fprintf(out, "ld%s", to_x);
-		if (BPF_MODE(i->code) == BPF_MEM)
-			fprintf(out, " M[%u]", i->k);
-		else if (BPF_MODE(i->code) == BPF_LEN)
-			fprintf(out, " len");
-		else if (BPF_MODE(i->code) == BPF_ABS)
-			fprintf(out, " [%u]", i->k);
-		else
-			fprintf(out, " #%#x", i->k);
-		break;
-	case BPF_ST:
-	case BPF_STX:
-		fprintf(out, "st%s M[%u]", to_x, i->k);
-		break;
-	case BPF_ALU:
-		fprintf(out, "%s", alu[BPF_OP(i->code) >> 4]);
-		if (BPF_OP(i->code) != BPF_NEG)
-			print_operand(out, i);
-		break;
-	case BPF_JMP:
-		fprintf(out, "%s", jump[BPF_OP(i->code) >> 4]);
-		if (is_ja(i)) {
-			fprintf(out, " %u", pc + 1 + i->k);
-			break;
-		}
-		print_operand(out, i);
-		fprintf(out, ", %u, %u", pc + 1 + i->jt, pc + 1 + i->jf);
-		break;
-	case BPF_RET:
-		if (BPF_RVAL(i->code) == BPF_A)
-			fprintf(out, "ret a");
-		else
-			fprintf(out, "ret #%#x", i->k);
-		break;
-	default:
-		fprintf(out, BPF_MISCOP(i->code) == BPF_TAX ? "tax" : "txa");
-	}
-}
-
 void program_print(FILE *out, const struct program *p)
 {
 	for (unsigned int pc = 0; pc < p->len; pc++) {
@@ -254,7 +163,7 @@ void program_print(FILE *out, const struct program *p)
 			return;
 		}
 		fprintf(out, "#   %4u: ", pc);
-		print_insn(out, &p->insn[pc], pc);
+		program_print_insn(out, &p->insn[pc], pc);
 		fprintf(out, "\n");
 	}
 }
