@@ -49,7 +49,6 @@ void bpf_prog_destroy(struct bpf_prog *prog)
 	kfree(prog);
 }
 
-
 /*
  * As seccomp_prepare_filter(), with a program that the kernel would accept. The
  * caller frees @filter even if there is an error, a negative number.

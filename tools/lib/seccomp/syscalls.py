@@ -53,7 +53,8 @@ def of_header(tree, arch):
              f"-I{tree}/arch/{arch}/include/uapi", f"-I{tree}/include/uapi", "-"],
             input="#include <asm/unistd.h>\n", text=True, capture_output=True, check=True).stdout
         names = [name for name in re.findall(r"^#define __NR_(\w+) ", macros, re.M)
-                 if name not in ("syscalls", "arch_specific_syscall") and not name.startswith("3264")]
+                 if name not in ("syscalls", "arch_specific_syscall")
+                 and not name.startswith("3264")]
         source = "#include <asm/unistd.h>\n" + "".join(f"@{n} __NR_{n}\n" for n in names)
         text = subprocess.run(
             ["cpp", "-P", "-nostdinc", "-D__LP64__", f"-I{extra}",
@@ -98,7 +99,8 @@ def main():
         sizes = ", ".join(str(columns[abi][1][number]) for abi in TABLES)
         print(f'SIZES("{line}", {sizes})')
     for name in sorted(set().union(*(found for found, _ in columns.values()))):
-        print(f'CALL("{name}", ' + ", ".join(columns[abi][0].get(name, "N") for abi in TABLES) + ")")
+        numbers = ", ".join(columns[abi][0].get(name, "N") for abi in TABLES)
+        print(f'CALL("{name}", {numbers})')
 
 
 main()

@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +25,10 @@ typedef unsigned int gfp_t;
 
 #define U8_MAX			UINT8_MAX
 #define U16_MAX			UINT16_MAX
+/* By gcc's <limits.h> one gets at kernel/seccomp/limits.h */
+#define UINT_MAX		(~0U)
+#define INT_MAX			((int)(UINT_MAX >> 1))
+#define INT_MIN			(-INT_MAX - 1)
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define BUILD_BUG_ON(bad)	static_assert(!(bad), #bad)
 #define sizeof_field(t, f)	sizeof(((t) { }).f)
