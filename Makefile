@@ -104,7 +104,7 @@ PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffu
 	      xz-utils ccache rsync $(if $(KDIR)$(SUITE-$(LINE)),,linux-source-$(LINE))
 PKGS_LINT  := coccinelle shellcheck
 PKGS_DOCS  := python3-sphinx python3-sphinx-rtd-theme
-PKGS_TOOLS := libseccomp-dev libjson-c-dev groff-base
+PKGS_TOOLS := libseccomp-dev libjson-c-dev libyaml-dev groff-base
 PKGS_KUNIT := qemu-system-x86 python3 python3-ply python3-git
 PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 

@@ -160,8 +160,9 @@ rules() {
 
 # Our own shell and Python
 scripts() {
-	shellcheck -x .ci/run scripts/*.sh tests/*.sh tests/*/*.sh
-	PYTHONPYCACHEPREFIX=$tmp /usr/bin/python3 -m py_compile scripts/*.py
+	shellcheck -x .ci/run scripts/*.sh tests/*.sh tests/*/*.sh packaging/*.sh \
+		tools/seccomp-coverage/tests/*.sh tools/seccomp-coverage/completion/bash
+	PYTHONPYCACHEPREFIX=$tmp /usr/bin/python3 -m py_compile scripts/*.py tools/*/*/*.py
 }
 
 $check
