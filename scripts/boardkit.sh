@@ -27,7 +27,7 @@ coverage() {
 	lib=$(dirname "$(find "$PWD/$sysroot" -name libseccomp.a)")
 	make -C tools/seccomp-coverage OUT="$PWD/$out/kit.obj" AR="${CROSS_COMPILE}ar" \
 		CC="${CROSS_COMPILE}gcc -isystem $PWD/$sysroot/usr/include" \
-		LIBS="-static -s -L$lib -lseccomp -ljson-c -Wl,--defsym=__isoc23_strtoll=strtoll \
+		LIBS="-static -s -L$lib -lseccomp -ljson-c -lyaml -Wl,--defsym=__isoc23_strtoll=strtoll \
 			-Wl,--defsym=__isoc23_strtoull=strtoull"
 	cp "$out/kit.obj/seccomp-coverage" tools/seccomp-coverage/seccomp-coverage.1 "$dir/bin"
 	echo 'plain bin/seccomp-coverage -q filters/container.bpf' >>"$dir/programs"
@@ -40,10 +40,10 @@ scripts/guest.sh kit "$tree" "$out"
 	# Not those that are there for a curve alone
 	sed -n 's,^row \([^ ]*\) .*memory.*,plain bin/measure \1,p' build/filters/rows
 } >>"$dir/programs"
-if libraries libseccomp-dev libjson-c-dev busybox-static; then
+if libraries libseccomp-dev libjson-c-dev libyaml-dev busybox-static; then
 	coverage
 else
-	echo "boardkit: seccomp-coverage: Debian gives no static libseccomp and json-c for $debian"
+	echo "boardkit: seccomp-coverage: Debian gives no static libseccomp, json-c and libyaml for $debian"
 fi
 cp tests/board/test-this-kernel.sh tests/board/README COPYING "$dir"
 commit=$(git describe --always --dirty 2>/dev/null || echo unknown)

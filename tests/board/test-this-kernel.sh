@@ -338,7 +338,7 @@ read_results() {
 			set -- ${line#'# coverage: '}
 			known="$known  $1, $2: the kernel knows $3 of $4 numbers to be constant
 " ;;
-		*' allowed calls in O(1)') known="$known  container, by seccomp-coverage: ${line#'# '}
+		*' calls in O(1): '*) known="$known  container, by seccomp-coverage: ${line#'# '}
 " ;;
 		'#'*' ≤ '*': ✘'* | '#'*' ≈ '*': ✘'* | '# not ok '*[≤≈]*) unmet="$unmet  ${line#'# '}
 " ;;
