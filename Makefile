@@ -371,7 +371,8 @@ boots:
 
 check-boot:
 	@scripts/judge.py row $B/check '$(LINE) $(ARCH)' '$(VARIANT) $(BOOT)' \
-		--console $(OUT)/console-$(BOOT).log --tree $(TREE) $(MUST) -- \
+		--console $(OUT)/console-$(BOOT).log --tree $(TREE) $(MUST) \
+		$(STOCK_FAILS:%=--stock-fails %) -- \
 		scripts/boot.sh -n $(BOOT) $(CPU-$(BOOT):%=-p %) -t $(TIMEOUT) \
 		-a '$(if $(MUST),kunit.enable=1) $(ASKED:%=seccomp_bitmap.classifier=%) $(STRESS:%=STRESS=%)' \
 		$(OUT) check check $(LIMIT)
