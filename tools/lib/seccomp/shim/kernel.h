@@ -175,7 +175,7 @@ struct kernel_param_ops {
 #define sysfs_emit(to, ...)	sprintf(to, __VA_ARGS__)
 #define pr_info(...)		((void)0)
 
-#define IS_ENABLED(option)	option
+#define IS_ENABLED(CONFIG_option)	CONFIG_option
 
 /* There is always room. */
 #define scnprintf(to, size, ...)	snprintf(to, size, __VA_ARGS__)
