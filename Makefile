@@ -25,7 +25,8 @@ SOME  := 6.12/x86_64/bitmap 6.12/x86_64/debug 6.12/i386/bitmap 6.12/arm64/bitmap
 CELLS := $(SOME) \
 	 6.12/i386/verify 6.12/arm64/debug 6.12/arm/bitmap 6.12/arm/verify \
 	 6.12/riscv64/bitmap 6.12/riscv64/verify 6.12/s390x/bitmap 6.12/s390x/verify \
-	 6.12/ppc64le/bitmap 6.12/ppc64le/verify \
+	 6.12/ppc64le/bitmap 6.12/ppc64le/verify 6.12/ppc/bitmap \
+	 6.12/mips64el/bitmap 6.12/mips64el/verify \
 	 6.1/x86_64/bitmap 6.1/x86_64/verify 6.1/arm64/bitmap 6.1/arm64/verify \
 	 7.3/x86_64/bitmap 7.3/x86_64/verify 7.3/x86_64/debug 7.3/i386/bitmap 7.3/i386/verify \
 	 7.3/arm64/bitmap 7.3/arm64/verify 7.3/arm/bitmap 7.3/arm/verify \
@@ -76,7 +77,8 @@ ifneq ($(CONFIG),$(DEFCONFIG))
 endif
 
 include $(wildcard cross/$(ARCH).mk)
-export V ACCEL ARCH DEFCONFIG KARCH SRCARCH CROSS_COMPILE CC32 CCx32 QEMU QEMU_ARGS QEMU_CPU QEMU_SMP CONSOLE
+export V ACCEL ARCH DEFCONFIG KARCH SRCARCH CROSS_COMPILE CC32 CCx32 CCn32 QEMU QEMU_ARGS QEMU_CPU \
+	QEMU_SMP CONSOLE PKGS_ARCH KIT
 
 B       := build
 STOCK   := $B/linux-$(LINE)
@@ -102,13 +104,14 @@ PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffu
 	      xz-utils ccache rsync $(if $(KDIR)$(SUITE-$(LINE)),,linux-source-$(LINE))
 PKGS_LINT  := coccinelle shellcheck
 PKGS_DOCS  := python3-sphinx python3-sphinx-rtd-theme
-PKGS_TOOLS := libseccomp-dev libjson-c-dev groff-base
+PKGS_TOOLS := libseccomp-dev libjson-c-dev libyaml-dev groff-base
 PKGS_KUNIT := qemu-system-x86 python3 python3-ply python3-git
 PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-all matrix fit series bundle check-series check-host fuzz cost kernel tree shell lint bench density port coverage docs clean
+.PHONY: help run check check-all matrix fit series bundle check-series check-host fuzz cost kernel tree shell lint bench \
+	boardkit boardkit-try density port coverage docs clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -181,6 +184,21 @@ bench:			## the same on the stock kernel and on ours: table, CSV, chart; README=
 	@$(if $(README),cp $(BENCH).svg $(PICTURE))
 	@echo '  figures  $(BENCH).csv, $(BENCH).svg$(if $(README),; $(SHOWN) $(PICTURE))'
 
+boardkit:		## tests and figures for a board: build/boardkit/seccomp-boardkit-LINE-ARCH.tar.gz
+	@$(MAKE) kit VARIANT=bitmap
+	@sed -n 's/^boardkit: /  without  /p' $B/boardkit/$(ARCH).log
+	@echo '  kit      $(KIT)'
+
+boardkit-try: image	## what it says on a board, which is a guest: as root and a user, with little else
+	@$(MAKE) boardkit
+	@$(STEP) 'guest    $(CELL) board' $(OUT)/guest.log scripts/guest.sh board $(TREE) $(OUT)
+	@scripts/judge.py row $B/boardkit '$(LINE) $(ARCH)' '$(VARIANT) board' \
+		--console $(OUT)/console-board.log --tree $(TREE) -- \
+		scripts/boot.sh -n board -t $(BOARD_TIMEOUT) -a '$(CLOCK)' \
+		$(OUT) board run /bin/sh /bin/try; status=$$?; \
+	tr -d '\r' <$(OUT)/console-board.log | sed -n '/^seccomp on this/,/^the filters look at/p'; \
+	exit $$status
+
 density:		## many tasks with the same filters or different ones, stock and ours; README=y: into documents
 	$(call both,measured,jit-always-on,"ROWS=$(or $(ROWS),container firefox-tab systemd-nspawn)")
 	@scripts/report.py --unit $(UNIT) --csv $(DENSITY).csv \
@@ -200,6 +218,7 @@ check-host: patched filters	## the symbolic classifier against an oracle, PERCEN
 		$(MAKE) -C tests/host check $(if $(PERCENT),PERCENT=$(PERCENT))
 	@grep -h 'decisions against' $B/check-host.log
 	@$(STEP) 'host     seccomp-coverage' $B/check-coverage.log $(MAKE) -C tools/seccomp-coverage check
+	@$(STEP) 'host     board kit' $B/check-board.log tests/board/check.sh
 
 coverage:		## build seccomp-coverage, which tells of filters what is answered in O(1)
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
@@ -270,11 +289,14 @@ DENSITY  := $B/density-$(LINE)-$(ARCH)
 SOME_ROWS := $(if $(ROWS),-some)
 SHOWN    := README.md Documentation/userspace-api/seccomp_bitmap.rst
 PICTURE  := Documentation/userspace-api/seccomp_bitmap/bench.svg
+# The kit for a board, and how long an emulated one may take for all of it, twice
+KIT      := $B/boardkit/seccomp-boardkit-$(LINE)-$(ARCH).tar.gz
+BOARD_TIMEOUT := $(if $(filter file,$(origin TIMEOUT)),3600,$(TIMEOUT))
 console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 # Kernels that always compile run into the limit of the JIT compiler's memory
 limited   = $B/$(LINE)-$(ARCH)-$1-jit-always-on/console-$2-some.log
 
-.PHONY: packages source patched config image filters guest-run measured memory benchmark \
+.PHONY: packages source patched config image filters kit guest-run measured memory benchmark \
 	described boots check-guest check-boot step-objects objects same-code lint-files compile
 
 packages:
@@ -300,6 +322,10 @@ image: config
 filters:
 	@scripts/setup.sh $(PKGS_RUN)
 	@$(STEP) 'filters  $(ARCH)' $B/filters.log scripts/filters.py $B/filters $(ARCH)
+
+kit: config filters
+	@scripts/setup.sh $(PKGS_TESTS)
+	@$(STEP) 'kit      $(CELL)' $B/boardkit/$(ARCH).log scripts/boardkit.sh $(TREE) $(OUT)
 
 guest-run: image filters
 	@$(STEP) 'guest    $(CELL) run' $(OUT)/guest.log scripts/guest.sh run $(TREE) $(OUT)
@@ -346,7 +372,8 @@ boots:
 
 check-boot:
 	@scripts/judge.py row $B/check '$(LINE) $(ARCH)' '$(VARIANT) $(BOOT)' \
-		--console $(OUT)/console-$(BOOT).log --tree $(TREE) $(MUST) -- \
+		--console $(OUT)/console-$(BOOT).log --tree $(TREE) $(MUST) \
+		$(STOCK_FAILS:%=--stock-fails %) -- \
 		scripts/boot.sh -n $(BOOT) $(CPU-$(BOOT):%=-p %) -t $(TIMEOUT) \
 		-a '$(if $(MUST),kunit.enable=1) $(ASKED:%=seccomp_bitmap.classifier=%) $(STRESS:%=STRESS=%)' \
 		$(OUT) check check $(LIMIT)

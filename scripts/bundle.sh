@@ -12,7 +12,7 @@ version=$(git log -1 --format=%cd.%h --date=format:%Y%m%d 2>/dev/null) || {
 	exit 1
 }
 # What seccomp-coverage is made of
-sources="COPYING include kernel/seccomp tests/host tools/seccomp-coverage"
+sources="COPYING include kernel/seccomp tools/lib/seccomp tools/seccomp-coverage"
 # shellcheck disable=SC2046,SC2086 # words are meant to be split
 git status --porcelain -- bundle series $sources $(cat series/*/files) | grep -q . &&
 	version=$version.changed

@@ -1,8 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# guest.sh check|run|shell TREE OUT: make the initramfs OUT/KIND.cpio: our init
+# guest.sh check|run|shell|board TREE OUT: make the initramfs OUT/KIND.cpio: our init
 # and the programs for that kind of boot, all static, for the target.
-# ARCH, KARCH, CROSS_COMPILE, CC32 and CCx32 come from the environment.
+# guest.sh kit TREE OUT: only the programs of a board kit, in OUT/kit.
+# ARCH, KARCH, SRCARCH, CROSS_COMPILE, CC32, CCx32 and CCn32 come from the environment,
+# and for board KIT, the archive of a kit.
 set -e
 kind=$1 tree=$2 out=$3
 top=$PWD
@@ -10,13 +12,17 @@ root=$out/$kind
 hdr=$PWD/$out/obj/usr
 
 unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL
+static=-static
+# A board may be small
+[ "$kind" != kit ] || static='-static -s'
 
 # program OUTPUT SOURCE FLAGS...: against the headers of the kernel under test, and
 # of its own tests
 program() {
 	prog=$root/$1 src=$2
 	shift 2
-	"${CROSS_COMPILE}gcc" -O2 -Wall -static -isystem "$hdr/include" \
+	# shellcheck disable=SC2086 # words are meant to be split
+	"${CROSS_COMPILE}gcc" -O2 -Wall $static -isystem "$hdr/include" \
 		-isystem "$tree/tools/testing/selftests" -o "$prog" "$src" "$@"
 }
 
@@ -26,10 +32,16 @@ selftests() {
 	shift
 	make -C "$dir" TARGETS=seccomp FORCE_TARGETS=1 O="$top/$out/obj" ARCH="$KARCH" \
 		CROSS_COMPILE="$CROSS_COMPILE" KHDR_INCLUDES="-isystem $hdr/include" \
-		USERCFLAGS="-static -I$top/tests/guest" LDLIBS= "$@"
+		USERCFLAGS="$static -I$top/tests/guest" LDLIBS= "$@"
 }
 
 tests() {
+	# seccomp_bpf on MIPS includes what the kernel does not give to user space
+	first=$(grep '^#define __NR_[A-Z0-9]*_Linux[[:space:]]' \
+		"$tree/arch/$SRCARCH/include/asm/unistd.h" 2>/dev/null || :)
+	for abi in ${first:+o32 n32 n64}; do
+		echo "$first" >"$hdr/include/asm/unistd_nr_$abi.h"
+	done
 	built=$top/$out/obj/kselftest/seccomp
 	rm -rf "$built"
 	mkdir -p "$built"
@@ -38,6 +50,30 @@ tests() {
 	selftests . install KSFT_INSTALL_PATH="$top/$root/tests"
 	# Tests nothing, and takes minutes
 	sed -i /:seccomp_benchmark$/d "$root/tests/kselftest-list.txt"
+}
+
+# No more than the kit says that it needs
+board() {
+	mkdir -p "$root/kit" "$root/etc"
+	tar -xzf "$KIT" -C "$root/kit" --strip-components=1
+	cp tests/board/guest.sh "$root/bin/try"
+	# Whose libraries the kit was linked with
+	cp "$(find "build/boardkit/debian-$ARCH" -path '*bin/busybox')" "$root/bin/busybox"
+	ln -s busybox "$root/bin/sh"
+	ln -s busybox "$root/bin/mkdir"
+	echo 'user:x:1000:1000::/:/bin/sh' >"$root/etc/passwd"
+}
+
+kit() {
+	tests
+	mv "$root/tests/seccomp" "$root/selftests"
+	sed -n 's,^seccomp:,ktap selftests/,p' "$root/tests/kselftest-list.txt" >"$root/programs"
+	rm -r "$root/tests" "$root/selftests/config" "$root/selftests/settings"
+	program bin/facts tests/board/facts.c tests/board/counters.c
+	program bin/run-ktap tests/board/run-ktap.c tests/guest/ktap.c
+	program bin/measure tests/board/measure.c tests/board/task.c tests/board/counters.c \
+		tests/guest/rows.c
+	cp -r build/filters "$root/filters"
 }
 
 shell() {
@@ -51,7 +87,11 @@ shell() {
 rm -rf "$root"
 mkdir -p "$root/bin"
 scripts/kernel.sh build "$tree" "$out/obj" headers
-program init tests/guest/init.c
+if [ "$kind" = kit ]; then
+	kit
+	exit
+fi
+program init tests/guest/init.c tests/guest/ktap.c
 case $kind in
 check)
 	tests ;;
@@ -62,5 +102,7 @@ run)
 	cp -r build/filters "$root/filters" ;;
 shell)
 	shell ;;
+board)
+	board ;;
 esac
 scripts/initramfs.sh "$out/obj/usr/gen_init_cpio" "$root" "$out/$kind.cpio"

@@ -79,7 +79,7 @@ build() {
 	free=$(df -Pk "$obj" | awk 'NR == 2 { print int($4 / 1048576) }')
 	[ "$free" -ge 4 ] || die "only $free GiB are free for $obj; a build needs 4"
 	# If nothing is there yet it takes minutes: step.sh shows how far it is
-	if [ ! -d "$obj/kernel" ]; then
+	if [ ! -d "$obj/kernel" ] && [ "$*" != headers ]; then
 		kmake -j"$(nproc)" prepare
 		echo "objects to build: $(kmake -n "$@" 2>/dev/null | grep -c "echo '  \(CC\|AS\) ")"
 	fi

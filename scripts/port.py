@@ -25,6 +25,7 @@ TEMPLATE, SERIES = Path("cross/template"), Path("series")
 # What describes architectures to the selftests
 SELFTESTS = "tools/testing/selftests/seccomp/arch.h"
 FLUSH, PROBE = "local_flush_tlb_kernel_range", "HAVE_ARCH_SECCOMP_PROBE"
+BITMAP = "HAVE_ARCH_SECCOMP_BITMAP"
 
 
 def text(path):
@@ -46,11 +47,11 @@ class Port:
         self.kconfig = text(self.arch / "Kconfig")
         self.abi = re.findall(r"define\s+(SECCOMP_ARCH_\w+)\s+(.+)",
                               text(self.arch / "include/asm/seccomp.h"))
-        edits = sorted(SERIES.glob(f"*/arch/{self.src}/**/*.patch"))
-        headers = [*self.arch.glob("include/**/tlbflush.h"), self.header, *edits]
+        self.edits = sorted(SERIES.glob(f"*/arch/{self.src}/**/*.patch"))
+        headers = [*self.arch.glob("include/**/tlbflush.h"), self.header, *self.edits]
         self.has_flush = any(FLUSH in text(path) for path in headers)
         # The edit that selects it
-        self.probe = next((path for path in edits if PROBE in text(path)), None)
+        self.probe = next((path for path in self.edits if PROBE in text(path)), None)
 
     def known(self):
         return sorted(path.name for path in self.tree.glob("arch/*") if path.is_dir())
@@ -63,9 +64,6 @@ class Port:
         elif "HAVE_ARCH_SECCOMP_FILTER" not in self.kconfig:
             yield (f"{self.src} has no seccomp filters in this kernel "
                    f"({self.arch}/Kconfig does not select HAVE_ARCH_SECCOMP_FILTER)")
-        elif "HAVE_SPARSE_SYSCALL_NR" in self.kconfig:
-            yield (f"{self.src} has numbers that do not start at 0 (HAVE_SPARSE_SYSCALL_NR); "
-                   "struct seccomp_abi takes a member for the first one before it can be ported")
 
     def missing(self):
         """Files, variables and patches that are not there"""
@@ -103,6 +101,14 @@ class Port:
         if not self.abi and not header:
             yield (f"{self.header} is missing: this kernel's asm/seccomp.h of {self.src} does not "
                    "define SECCOMP_ARCH_NATIVE, _NATIVE_NR and _NATIVE_NAME")
+        # Numbers from elsewhere than 0 on: asm/seccomp.h knows nothing of that
+        if "HAVE_SPARSE_SYSCALL_NR" in self.kconfig:
+            if header and "SECCOMP_ARCH_NATIVE_FIRST" not in header:
+                yield (f"{self.header}: SECCOMP_ARCH_NATIVE_FIRST is missing, the first number of "
+                       f"the table, which is not 0 ({self.arch}/Kconfig: HAVE_SPARSE_SYSCALL_NR)")
+            if not any(BITMAP in text(path) for path in self.edits):
+                yield (f"series/...-abi/arch/{self.src}/Kconfig.patch: select {BITMAP} is missing: "
+                       "with HAVE_SPARSE_SYSCALL_NR it is no default")
         # Does the JIT compiler clear the branch history behind classic programs?
         if "arch_seccomp_clears_branch_history" not in header and any(
                 re.search(r"bhb|branch.history", text(path), re.I)

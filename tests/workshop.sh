@@ -158,18 +158,23 @@ not() {
 }
 
 tree=$(find build -maxdepth 1 -name 'linux-*' | sort | head -n 1)
-# judge SED: of the good console, changed by sed
+# judge SED [TEST]: of the good console, changed by sed; TEST fails on the stock kernel
 # shellcheck disable=SC2317 # says() calls it
 judge() {
 	sed "$1" "$tmp/good" >"$tmp/changed"
 	scripts/judge.py row "$tmp/check" kernel boot --console "$tmp/console" --tree "$tree" \
-		--kunit --classifier symbolic -- cp "$tmp/changed" "$tmp/console"
+		--kunit --classifier symbolic ${2:+--stock-fails "$2"} -- \
+		cp "$tmp/changed" "$tmp/console"
 }
 
 says "good console" ": 3 passed, 0 failed ..." not judge ''
 says "... and what it skips" "bitmap_pin: no bitmaps" not scripts/judge.py table "$tmp/check"
 says "test that fails" "FAILED seccomp_bpf/global.kcmp: bitmap.c:1:kcmp:Expected 1 == 2" \
 	judge 's/ok 1 global/not &/'
+says "... as on the stock kernel" ": 2 passed, 0 failed ..." \
+	not judge 's/ok 1 global/not &/' seccomp_bpf/global.kcmp
+says "... and does not" "FAILED seccomp_bpf/global.kcmp: passed, but STOCK_FAILS" \
+	judge '' seccomp_bpf/global.kcmp
 says "KUnit test that fails" "FAILED seccomp_bitmap_class/class_test_lost" judge 's/ok 2 class/not &/'
 says "program that fails" "FAILED seccomp_bpf: exit status 0" judge 's/ok 1 seccomp_bpf/not &/'
 says "program without a test" "FAILED bitmap_pin" \

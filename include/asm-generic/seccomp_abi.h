@@ -14,28 +14,54 @@
 /**
  * struct seccomp_abi - one way into the kernel
  * @arch: AUDIT_ARCH value that filters see
- * @size: size of its system call table
+ * @first: the first number of its system call table
+ * @size: size of that table
  * @name: name in reports
  */
 struct seccomp_abi {
 	u32 arch;
-	unsigned int size;
+	u16 first;
+	u16 size;
 	const char *name;
 };
+
+/* Most tables start at 0, and most archs have no table for a third ABI, or a second. */
+#ifndef SECCOMP_ARCH_NATIVE_FIRST
+# define SECCOMP_ARCH_NATIVE_FIRST	0
+#endif
+#ifndef SECCOMP_ARCH_COMPAT_FIRST
+# define SECCOMP_ARCH_COMPAT_FIRST	0
+#endif
+#ifndef SECCOMP_ARCH_COMPAT_NR
+# define SECCOMP_ARCH_COMPAT_NR		0
+#endif
+#ifndef SECCOMP_ARCH_COMPAT2_NR
+# define SECCOMP_ARCH_COMPAT2_NR	0
+#endif
 
 /* Every ABI that enters the kernel, the most used one first. */
 #ifndef seccomp_abis
 static const struct seccomp_abi seccomp_abis[] = {
 	{
 		.arch = SECCOMP_ARCH_NATIVE,
+		.first = SECCOMP_ARCH_NATIVE_FIRST,
 		.size = SECCOMP_ARCH_NATIVE_NR,
 		.name = SECCOMP_ARCH_NATIVE_NAME,
 	},
 #ifdef SECCOMP_ARCH_COMPAT
 	{
 		.arch = SECCOMP_ARCH_COMPAT,
+		.first = SECCOMP_ARCH_COMPAT_FIRST,
 		.size = SECCOMP_ARCH_COMPAT_NR,
 		.name = SECCOMP_ARCH_COMPAT_NAME,
+	},
+#endif
+#ifdef SECCOMP_ARCH_COMPAT2
+	{
+		.arch = SECCOMP_ARCH_COMPAT2,
+		.first = SECCOMP_ARCH_COMPAT2_FIRST,
+		.size = SECCOMP_ARCH_COMPAT2_NR,
+		.name = SECCOMP_ARCH_COMPAT2_NAME,
 	},
 #endif
 };

@@ -68,7 +68,7 @@ void seccomp_verify(const struct seccomp_table *table,
 		    const struct seccomp_data *sd,
 		    const struct seccomp_verdict *filters);
 
-#define SECCOMP_PIN_INSNS	8	/* instructions in a pin's program */
+#define SECCOMP_PIN_INSNS	12	/* instructions that a pin's program may have */
 
 int seccomp_pin_program(struct sock_filter *insns, u32 action);
 

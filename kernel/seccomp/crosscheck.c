@@ -30,6 +30,7 @@ static int crosscheck_classify(const struct bpf_prog *prog, bool rests,
 			       struct seccomp_results *results)
 {
 	struct seccomp_results *other = seccomp_results_alloc();
+	const struct seccomp_abi *abi;
 	int err, row = -1;
 
 	/* Without memory for the other opinion nothing is agreed on. */
@@ -43,8 +44,11 @@ static int crosscheck_classify(const struct bpf_prog *prog, bool rests,
 		row = seccomp_results_intersect(results, other);
 	kfree(other);
 
-	if (WARN_ONCE(row >= 0, "%s: classifiers disagree about row %d\n",
-		      KBUILD_MODNAME, row))
+	if (row < 0)
+		return err;
+	abi = &seccomp_abis[row / SECCOMP_ABI_ROWS];
+	if (WARN_ONCE(true, "%s: classifiers disagree about %s %u\n", KBUILD_MODNAME,
+		      abi->name, abi->first + row % SECCOMP_ABI_ROWS))
 		DO_ONCE_LITE(crosscheck_print, prog->orig_prog);
 	return err;
 }

@@ -11,7 +11,7 @@
 /**
  * seccomp_numbers_start() - start with an ABI of whose numbers nothing is known
  * @numbers: numbers
- * @first_row: row of the ABI's number 0
+ * @first_row: row of the ABI's first number
  *
  * Context: any.
  */
@@ -40,7 +40,7 @@ static u8 numbers_id(struct seccomp_numbers *numbers, u32 ret)
 /**
  * seccomp_numbers_return_one() - a number can return a value
  * @numbers: numbers
- * @nr: the number
+ * @nr: the number, counted from the ABI's first one
  * @ret: the value
  *
  * Context: any.

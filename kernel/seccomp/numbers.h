@@ -8,12 +8,11 @@
 
 #include "results.h"
 
-/* ABIs start at whole words; the bits of a number are those below. */
+/* ABIs start at whole words. */
 static_assert(SECCOMP_ABI_ROWS % BITS_PER_LONG == 0);
-static_assert((SECCOMP_ABI_ROWS & (SECCOMP_ABI_ROWS - 1)) == 0);
 
 /**
- * struct seccomp_set - a set of numbers of an ABI
+ * struct seccomp_set - a set of numbers of an ABI, which are counted from its first one
  * @first: index of the first word that counts
  * @end: index behind the last one
  * @word: a bit for each number; what is in other words does not count
@@ -74,7 +73,7 @@ static inline void seccomp_set_mark(unsigned long *bitmap,
 /**
  * struct seccomp_numbers - what is known of the numbers so far
  * @results: where it goes; rows have what the number has returned first
- * @first_row: row of the ABI's number 0
+ * @first_row: row of the ABI's first number
  * @insns: the program
  * @rest: what seccomp_rest_scan() says of it, from instruction @scanned on
  * @scanned: lowered when more is asked for

@@ -157,7 +157,7 @@ static int seccomp_probe_abi(struct seccomp_watch *watch,
 	u32 ret;
 
 	watch->sd->arch = abi->arch;
-	for (nr = 0; nr < abi->size; nr++) {
+	for (nr = abi->first; nr < seccomp_abi_end(abi); nr++) {
 		if (seccomp_killed())
 			return -EINTR;
 

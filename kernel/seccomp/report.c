@@ -93,7 +93,7 @@ static unsigned int report_end(const struct seccomp_table *table,
 {
 	unsigned int first = report_class(table, abi, nr);
 
-	while (++nr < abi->size)
+	while (++nr < seccomp_abi_end(abi))
 		if (!report_same(table, first, report_class(table, abi, nr)))
 			break;
 	return nr;
@@ -114,7 +114,7 @@ void seccomp_report_cache(struct seq_file *m, const struct seccomp_table *table,
 	unsigned int nr;
 
 	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++)
-		for (nr = 0; nr < abi->size; nr++)
+		for (nr = abi->first; nr < seccomp_abi_end(abi); nr++)
 			report_range(m, table, abi, nr, nr + 1);
 }
 
@@ -145,7 +145,7 @@ void seccomp_report_coverage(struct seq_file *m, const struct seccomp_table *tab
 	seq_printf(m, "# the newest filter's program has %u users\n", users);
 
 	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++) {
-		for (nr = 0; nr < abi->size; nr = end) {
+		for (nr = abi->first; nr < seccomp_abi_end(abi); nr = end) {
 			end = report_end(table, abi, nr);
 			report_range(m, table, abi, nr, end);
 		}

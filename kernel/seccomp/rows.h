@@ -7,11 +7,26 @@
 #include <linux/nospec.h>
 #include <asm/seccomp_abi.h>
 
-/* Rows of one ABI: a cache line of bits, room for every system call table. */
+/*
+ * Rows of one ABI, counted from its first number: a cache line of bits, room for every
+ * system call table.
+ */
 #define SECCOMP_ABI_ROWS	512
 
 #define SECCOMP_NR_ABIS		ARRAY_SIZE(seccomp_abis)
 #define SECCOMP_TABLE_ROWS	(SECCOMP_NR_ABIS * SECCOMP_ABI_ROWS)
+
+/* The first number of an ABI: no load where all tables start at 0. */
+static __always_inline unsigned int seccomp_abi_first(const struct seccomp_abi *abi)
+{
+	return IS_ENABLED(CONFIG_HAVE_SPARSE_SYSCALL_NR) ? abi->first : 0;
+}
+
+/* Behind the last number of an ABI. */
+static inline unsigned int seccomp_abi_end(const struct seccomp_abi *abi)
+{
+	return seccomp_abi_first(abi) + abi->size;
+}
 
 /**
  * seccomp_find_row() - row of a system call in every table
@@ -20,7 +35,8 @@
  * @row: where to put the row, also bounded under speculation
  *
  * Context: any.
- * Return: false for a number outside the ABI's table or an unknown ABI.
+ * Return: false for a number outside the ABI's table, on either side, or an unknown
+ * ABI.
  */
 static __always_inline bool seccomp_find_row(u32 arch, unsigned long nr,
 					     unsigned long *row)
@@ -32,6 +48,7 @@ static __always_inline bool seccomp_find_row(u32 arch, unsigned long nr,
 		abi = &seccomp_abis[i];
 		if (arch != abi->arch)
 			continue;
+		nr -= seccomp_abi_first(abi);
 		if (nr >= abi->size)
 			return false;
 		*row = i * SECCOMP_ABI_ROWS + array_index_nospec(nr, abi->size);
@@ -40,7 +57,7 @@ static __always_inline bool seccomp_find_row(u32 arch, unsigned long nr,
 	return false;
 }
 
-/* The same, -1 if there is none. */
+/* The row of a number, -1 if there is none. */
 static inline int seccomp_row(u32 arch, unsigned long nr)
 {
 	unsigned long row;

@@ -190,14 +190,21 @@ symbolic_part(struct symbolic_pass *pass, struct seccomp_state *state,
 	symbolic_move(pass, state, no);
 }
 
+/* How far behind the ABI's first number is @nr? */
+static u64 symbolic_behind_first(const struct symbolic_pass *pass, u64 nr)
+{
+	return nr - min_t(u64, nr, seccomp_abi_first(pass->values.abi));
+}
+
 /* A comparison of the number, shifted right, with @k holds for a range of them. */
 static void symbolic_split(struct symbolic_pass *pass, struct seccomp_state *state,
 			   u16 op, u64 k, unsigned int shift,
 			   unsigned int yes, unsigned int no)
 {
 	struct seccomp_set *set = &state->set, taken;
-	u64 first = (op == BPF_JGT ? k + 1 : k) << shift;
-	u64 end = op == BPF_JEQ ? (k + 1) << shift : SECCOMP_ABI_ROWS;
+	u64 first = symbolic_behind_first(pass, (op == BPF_JGT ? k + 1 : k) << shift);
+	u64 end = op == BPF_JEQ ? symbolic_behind_first(pass, (k + 1) << shift) :
+				  SECCOMP_ABI_ROWS;
 	unsigned long mask;
 	unsigned int i;
 
@@ -281,7 +288,7 @@ static void symbolic_jump(struct symbolic_pass *pass, struct seccomp_state *stat
 	} else if (a.kind == VALUE_KNOWN && operand.kind == VALUE_KNOWN) {
 		symbolic_move(pass, state,
 			      seccomp_cbpf_jumps(op, a.value, operand.value) ? yes : no);
-	} else if (of_nr && !(operand.value & (SECCOMP_ABI_ROWS - 1) >> a.shift)) {
+	} else if (of_nr && !(operand.value & (pass->values.bits >> a.shift))) {
 		symbolic_move(pass, state, no);	/* a test for the bit of x32 */
 	} else {
 		symbolic_split_each(pass, state, insn, yes, no);
@@ -304,6 +311,17 @@ static void symbolic_step(struct symbolic_pass *pass, unsigned int pc)
 		symbolic_release(pass, state);
 }
 
+/*
+ * No number of an ABI has other bits than these: all agree above the highest one in
+ * which the first number and the last differ.
+ */
+static u32 symbolic_bits(const struct seccomp_abi *abi)
+{
+	const u32 last = seccomp_abi_end(abi) - 1;
+
+	return last | (BIT(fls(seccomp_abi_first(abi) ^ last)) - 1);
+}
+
 static int symbolic_classify_abi(struct symbolic_pass *pass,
 				 const struct seccomp_abi *abi)
 {
@@ -313,8 +331,9 @@ static int symbolic_classify_abi(struct symbolic_pass *pass,
 	start.set.end = BIT_WORD(abi->size - 1) + 1;
 	bitmap_set(start.set.word, 0, abi->size);
 	bitmap_zero(pass->values.forked, SECCOMP_ABI_ROWS);
-	pass->values.arch = abi->arch;
-	seccomp_numbers_start(&pass->values.numbers, seccomp_row(abi->arch, 0));
+	pass->values.abi = abi;
+	pass->values.bits = symbolic_bits(abi);
+	seccomp_numbers_start(&pass->values.numbers, seccomp_row(abi->arch, abi->first));
 	symbolic_send(pass, &start, &start.set, 0);
 
 	for (word = 0; word < BITS_TO_LONGS(pass->len); word++) {

@@ -21,9 +21,8 @@
 static_assert(SECCOMP_MAX_CLASSES - 1 <= U8_MAX);
 static_assert(SECCOMP_TABLE_LEAVES <= U8_MAX);
 static_assert(SECCOMP_ARCH_NATIVE_NR <= SECCOMP_ABI_ROWS);
-#ifdef SECCOMP_ARCH_COMPAT
 static_assert(SECCOMP_ARCH_COMPAT_NR <= SECCOMP_ABI_ROWS);
-#endif
+static_assert(SECCOMP_ARCH_COMPAT2_NR <= SECCOMP_ABI_ROWS);
 
 /* Of filters that are always run. */
 struct seccomp_table seccomp_unknown_table = {

@@ -32,6 +32,7 @@ void seccomp_values_spread(struct seccomp_values *values,
 			   struct seccomp_value value)
 {
 	unsigned long *unknown = values->unknown[reg], word;
+	const u32 first = seccomp_abi_first(values->abi);
 	u32 *each = values->each[reg];
 	unsigned int i, nr;
 
@@ -46,7 +47,7 @@ void seccomp_values_spread(struct seccomp_values *values,
 		for (word = set->word[i]; word; word &= word - 1) {
 			nr = i * BITS_PER_LONG + __ffs(word);
 			each[nr] = value.kind == VALUE_NR ?
-				   nr >> value.shift | value.value : value.value;
+				   (first + nr) >> value.shift | value.value : value.value;
 		}
 	}
 }
@@ -124,7 +125,7 @@ static void transfer_load(struct seccomp_values *values, struct seccomp_state *s
 	} else if (insn->k == offsetof(struct seccomp_data, nr)) {
 		value.kind = VALUE_NR;
 	} else if (insn->k == offsetof(struct seccomp_data, arch)) {
-		value.value = values->arch;
+		value.value = values->abi->arch;
 	} else {
 		value.kind = VALUE_UNKNOWN;
 	}
@@ -223,11 +224,12 @@ static void transfer_alu_each(struct seccomp_values *values, struct seccomp_stat
 }
 
 /* Arithmetic with the number that need not be done for each. */
-static bool transfer_alu_nr(struct seccomp_value *nr, const struct sock_filter *insn)
+static bool transfer_alu_nr(const struct seccomp_values *values,
+			    struct seccomp_value *nr, const struct sock_filter *insn)
 {
 	switch (insn->code) {
 	case BPF_ALU | BPF_AND | BPF_K:
-		return !nr->value && !(~insn->k & (SECCOMP_ABI_ROWS - 1) >> nr->shift);
+		return !nr->value && !(~insn->k & (values->bits >> nr->shift));
 	case BPF_ALU | BPF_RSH | BPF_K:
 		if (nr->value || nr->shift + insn->k > 31)
 			return false;
@@ -249,7 +251,7 @@ static bool transfer_alu(struct seccomp_values *values, struct seccomp_state *st
 	struct seccomp_value *a = &state->reg[REG_A];
 	struct seccomp_set unknown = { .end = 0 };
 
-	if (a->kind == VALUE_NR && transfer_alu_nr(a, insn))
+	if (a->kind == VALUE_NR && transfer_alu_nr(values, a, insn))
 		return true;
 
 	if (seccomp_cbpf_minds_x(insn) &&
@@ -276,7 +278,7 @@ static unsigned int transfer_differences(struct seccomp_values *values,
 	unsigned long word;
 	u32 last = 0;
 
-	if (a.kind == VALUE_NR && !a.shift && !(a.value & (SECCOMP_ABI_ROWS - 1))) {
+	if (a.kind == VALUE_NR && !a.shift && !(a.value & values->bits)) {
 		for (i = set->first; i < set->end; i++)
 			differ += hweight_long(set->word[i]);
 		return differ;

@@ -47,7 +47,8 @@ struct seccomp_state {
 
 /**
  * struct seccomp_values - what the numbers of an ABI hold in registers
- * @arch: AUDIT_ARCH value of the ABI
+ * @abi: that ABI
+ * @bits: the bits that its numbers have
  * @each: for each register the value of each number
  * @unknown: for each register the numbers whose value is unknown instead
  * @forked: numbers that have been sent both ways at some jump; those that have
@@ -55,7 +56,8 @@ struct seccomp_state {
  * @numbers: what is known of the numbers
  */
 struct seccomp_values {
-	u32 arch;
+	const struct seccomp_abi *abi;
+	u32 bits;
 	u32 (*each)[SECCOMP_ABI_ROWS];
 	DECLARE_BITMAP(unknown[NR_REGS], SECCOMP_ABI_ROWS);
 	DECLARE_BITMAP(forked, SECCOMP_ABI_ROWS);

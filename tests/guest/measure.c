@@ -59,14 +59,6 @@ static unsigned long long now(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-static long invoke(const struct call *call)
-{
-	const long *args = call->args;
-
-	return syscall(call->nr, args[0], args[1], args[2], args[3], args[4],
-		       args[5]);
-}
-
 static unsigned long long cheapest_block(const struct call *call)
 {
 	unsigned long long cheapest = ULLONG_MAX, ns;
@@ -75,7 +67,7 @@ static unsigned long long cheapest_block(const struct call *call)
 	for (block = 0; block < BLOCKS; block++) {
 		ns = now();
 		for (i = 0; i < CALLS; i++)
-			invoke(call);
+			call_invoke(call);
 		least(&cheapest, now() - ns);
 	}
 	return cheapest;
@@ -86,7 +78,7 @@ static void call_all(const struct row *row)
 	unsigned int i;
 
 	for (i = 0; i < row->count; i++) {
-		if (invoke(&row->calls[i]) == -1)
+		if (call_invoke(&row->calls[i]) == -1)
 			found->calls[i].error = errno;
 		found->calls[i].ns = cheapest_block(&row->calls[i]);
 	}
@@ -257,6 +249,7 @@ int main(int argc, char **argv)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	found = rows_share(sizeof(*found));
+	rows_compile();
 	rows_open(argv + 1);
 	watch_irqs = irqs_off_prepare();
 	while (rows_next(&row)) {

@@ -241,6 +241,7 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	page_size = sysconf(_SC_PAGESIZE);
 	refused = rows_share(sizeof(*refused));
+	rows_compile();
 	rows_open(argv + 1);
 	settle();
 	n = count_fillers(true);

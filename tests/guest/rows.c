@@ -27,7 +27,8 @@
 /* Results of variants: filters have no errno as high, and it is a valid one */
 #define VARIANT_DATA	2000
 
-#define DIRECTORY	"/filters"
+/* Where the program is started */
+#define DIRECTORY	"filters"
 
 static FILE *list;
 /* Of the rows to take, or none for all of them */
@@ -51,8 +52,8 @@ void *rows_share(size_t size)
 	return area;
 }
 
-/* As on users' machines; not every architecture does it by default. */
-static void compile_filters(void)
+/* As on users' machines; not every architecture does it by default. For guests. */
+void rows_compile(void)
 {
 	int fd = open("/proc/sys/net/core/bpf_jit_enable", O_WRONLY);
 
@@ -206,12 +207,30 @@ static void map_texts(void)
 }
 
 /*
+ * Returns when a task has stopped on purpose: by a trap, or where it touched memory
+ * that is not there yet.
+ */
+void rows_wait(const struct row *row, pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid)
+		err(1, "waitpid");
+	if (WIFEXITED(status))
+		exit(1);	/* it said why */
+	if (WIFSIGNALED(status))
+		errx(1, "%s: killed by signal %d", row->name, WTERMSIG(status));
+	if (WSTOPSIG(status) != SIGILL && WSTOPSIG(status) != SIGTRAP &&
+	    WSTOPSIG(status) != SIGBUS)
+		errx(1, "%s: signal %d", row->name, WSTOPSIG(status));
+}
+
+/*
  * Returns a child that has done its work and has stopped. It gets there without
  * a system call: an instruction traps, and that stops those that are traced.
  */
 pid_t rows_start(const struct row *row, void (*work)(const struct row *row))
 {
-	int status;
 	pid_t pid;
 
 	pid = fork();
@@ -228,14 +247,7 @@ pid_t rows_start(const struct row *row, void (*work)(const struct row *row))
 		work(row);
 		__builtin_trap();
 	}
-	if (waitpid(pid, &status, 0) != pid)
-		err(1, "waitpid");
-	if (WIFEXITED(status))
-		exit(1);	/* it said why */
-	if (WIFSIGNALED(status))
-		errx(1, "%s: killed by signal %d", row->name, WTERMSIG(status));
-	if (WSTOPSIG(status) != SIGILL && WSTOPSIG(status) != SIGTRAP)
-		errx(1, "%s: signal %d", row->name, WSTOPSIG(status));
+	rows_wait(row, pid);
 	return pid;
 }
 
@@ -283,6 +295,5 @@ void rows_open(char *const *names)
 	if (!list)
 		err(1, DIRECTORY "/rows");
 	texts = rows_share(sizeof(*texts));
-	compile_filters();
 	hold_a_program();
 }

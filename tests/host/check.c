@@ -578,13 +578,17 @@ static bool check_number(struct subject *s, uint32_t arch, unsigned int nr)
 	return true;
 }
 
-/* Numbers outside the table run the filters. */
+/* Numbers outside the table run the filters, on either side of it. */
 static bool check_outside(struct subject *s, const struct seccomp_abi *abi)
 {
+	const int end = seccomp_abi_end(abi);
 	const struct seccomp_data outside[] = {
-		{ abi->size, abi->arch }, { -1, abi->arch }, { INT_MIN, abi->arch },
+		{ end, abi->arch }, { -1, abi->arch }, { INT_MIN, abi->arch },
 		{ 0x40000000, abi->arch }, { 0x40000001, abi->arch },
-		{ 0, ~abi->arch },
+		{ abi->first, ~abi->arch },
+		/* Below the first number: also what its row would be */
+		{ abi->first - 1, abi->arch }, { abi->first ? 0 : end, abi->arch },
+		{ abi->first > abi->size ? abi->size - 1 : end, abi->arch },
 	};
 	struct seccomp_verdict verdict;
 
@@ -631,7 +635,8 @@ static bool check_subject(struct subject *s)
 	for (unsigned int i = 0; i < SECCOMP_NR_ABIS; i++) {
 		if (!check_outside(s, &seccomp_abis[i]))
 			return false;
-		for (unsigned int nr = 0; nr < seccomp_abis[i].size; nr++)
+		for (unsigned int nr = seccomp_abis[i].first;
+		     nr < seccomp_abi_end(&seccomp_abis[i]); nr++)
 			if (!check_number(s, seccomp_abis[i].arch, nr))
 				return false;
 	}
@@ -654,9 +659,9 @@ static bool results_differ(const struct program *p)
 
 	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++) {
 		sd.arch = abi->arch;
-		sd.nr = 0;
+		sd.nr = abi->first;
 		oracle_run(p->insn, p->len, &sd, WILD_MASKED, &first);
-		for (sd.nr = 1; sd.nr < abi->size; sd.nr++) {
+		while (++sd.nr < seccomp_abi_end(abi)) {
 			oracle_run(p->insn, p->len, &sd, WILD_MASKED, &run);
 			if (!run.depends && run.ret != first.ret)
 				return true;

@@ -3,7 +3,7 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "cbpf_program.h"
+#include "mutate.h"
 
 #define MAX_STACK	48
 

@@ -15,6 +15,7 @@
 /* Few numbers: the programs matter. */
 #define SIZE_0	48
 #define SIZE_1	20
+#define FIRST_1	30
 
 static void print_numbers(void)
 {
@@ -27,6 +28,7 @@ int fuzz_start(int *argc, char ***argv)
 {
 	seccomp_abis[0].size = SIZE_0;
 	seccomp_abis[1].size = SIZE_1;
+	seccomp_abis[1].first = FIRST_1;
 	check_trials = 16;
 	atexit(print_numbers);
 	return 0;

@@ -41,16 +41,23 @@ static bool chance(struct rng *rng, unsigned int percent)
 #define ONE_OF(rng, array) \
 	((array)[rng_below(rng, ARRAY_SIZE(array))])
 
+static const struct seccomp_abi *one_abi(struct rng *rng)
+{
+	return &ONE_OF(rng, seccomp_abis);
+}
+
 static uint32_t random_nr(struct rng *rng)
 {
-	unsigned int size = ONE_OF(rng, seccomp_abis).size;
+	const struct seccomp_abi *abi = one_abi(rng);
 
 	if (chance(rng, 15))
-		return size - 1 + rng_below(rng, 3);	/* around the end */
+		return seccomp_abi_end(abi) - 1 + rng_below(rng, 3);	/* around the end */
 	if (chance(rng, 20))		/* ... of a leaf */
-		return rng_below(rng, size / SECCOMP_LEAF_ROWS + 1) *
+		return abi->first + rng_below(rng, abi->size / SECCOMP_LEAF_ROWS + 1) *
 		       SECCOMP_LEAF_ROWS + SECCOMP_LEAF_ROWS - 1 + rng_below(rng, 3);
-	return rng_below(rng, size + 1);
+	if (chance(rng, 5))		/* around the first one */
+		return abi->first - 2 + rng_below(rng, 4);
+	return abi->first + rng_below(rng, abi->size + 1);
 }
 
 static uint32_t random_constant(struct rng *rng)
@@ -298,11 +305,12 @@ static void emit_arch_check(struct program *p, const struct seccomp_abi *abi)
 
 static void build_linear(struct program *p, unsigned int len, struct rng *rng)
 {
+	const struct seccomp_abi *abi = one_abi(rng);
 	unsigned int nr;
 
 	p->len = 0;
-	emit_arch_check(p, &seccomp_abis[0]);
-	for (nr = 0; p->len + 3 <= len; nr++) {
+	emit_arch_check(p, abi);
+	for (nr = abi->first; p->len + 3 <= len; nr++) {
 		EMIT(p, IF(BPF_JEQ, nr, 0, 1));
 		EMIT(p, RET(nr % 8 ? SECCOMP_RET_ALLOW : ONE_OF(rng, actions)));
 	}
@@ -330,9 +338,11 @@ static void emit_tree(struct program *p, uint32_t from, unsigned int leaves,
 
 static void build_tree(struct program *p, unsigned int len, struct rng *rng)
 {
+	const struct seccomp_abi *abi = one_abi(rng);
+
 	p->len = 0;
-	emit_arch_check(p, &seccomp_abis[0]);
-	emit_tree(p, 0, len > p->len + 6 ? (len - p->len + 2) / 5 : 1, rng);
+	emit_arch_check(p, abi);
+	emit_tree(p, abi->first, len > p->len + 6 ? (len - p->len + 2) / 5 : 1, rng);
 }
 
 /* A comparison of a 64-bit argument that goes on when it holds. */
@@ -355,11 +365,12 @@ static void emit_compare(struct program *p, unsigned int arg, uint64_t value,
 static void build_arguments(struct program *p, unsigned int len,
 			    struct rng *rng)
 {
+	const struct seccomp_abi *abi = one_abi(rng);
 	unsigned int nr, at, n, conditions;
 
 	p->len = 0;
-	emit_arch_check(p, &seccomp_abis[0]);
-	for (nr = 0; p->len + 14 <= len; nr++) {
+	emit_arch_check(p, abi);
+	for (nr = abi->first; p->len + 14 <= len; nr++) {
 		at = p->len;
 		EMIT(p, IF(BPF_JEQ, nr, 0, 0));
 		conditions = 1 + rng_below(rng, 2);
@@ -423,10 +434,11 @@ static void build_rests(struct program *p, unsigned int len, struct rng *rng)
 {
 	unsigned int odd = chance(rng, 50) ? 0 : 10, nr, at, n;
 	unsigned int longest = chance(rng, 80) ? 8 : 60;
+	const struct seccomp_abi *abi = one_abi(rng);
 
 	p->len = 0;
 	if (chance(rng, 50))
-		emit_arch_check(p, &seccomp_abis[0]);
+		emit_arch_check(p, abi);
 	else
 		EMIT(p, LD_NR);
 	/* Behind a long beginning long rests pay, but not for those that skip it */
@@ -437,7 +449,7 @@ static void build_rests(struct program *p, unsigned int len, struct rng *rng)
 	}
 	for (; n > 0; n--)
 		EMIT(p, IF(BPF_JEQ, X32_BIT + n, 0, 0));
-	for (nr = 0; p->len + longest + 6 <= len; nr++) {
+	for (nr = abi->first; p->len + longest + 6 <= len; nr++) {
 		at = p->len;
 		EMIT(p, IF(BPF_JEQ, chance(rng, 10) ? random_nr(rng) : nr, 0, 0));
 		EMIT(p, LD_WORD(DATA(instruction_pointer) + 4 * rng_below(rng, 14)));
@@ -463,7 +475,7 @@ static void build_returns(struct program *p, unsigned int len, struct rng *rng)
 	unsigned int arguments = rng_below(rng, 100), n = 0, nr;
 
 	p->len = 0;
-	for (nr = 0; p->len + 8 <= len; nr++) {
+	for (nr = one_abi(rng)->first; p->len + 8 <= len; nr++) {
 		EMIT(p, LD_NR);
 		EMIT(p, IF(BPF_JEQ, nr, 0, chance(rng, arguments) ? 4 : 1));
 		if (p->insn[p->len - 1].jf == 4) {
@@ -598,12 +610,12 @@ static void emit_crowd(struct program *p, unsigned int bits, unsigned int ways,
 /* X tells 8 ranges of numbers apart; then ways to returns, one of them odd. */
 static void emit_exits(struct program *p, unsigned int ways, struct rng *rng)
 {
-	unsigned int odd = rng_below(rng, ways), i;
+	unsigned int odd = rng_below(rng, ways), first = one_abi(rng)->first, i;
 
 	EMIT(p, BPF_STMT(BPF_LDX | BPF_IMM, SECCOMP_RET_ERRNO));
 	EMIT(p, LD_NR);
 	for (i = 1; i < 8; i++) {
-		EMIT(p, IF(BPF_JGT, 50 * i, 0, 1));
+		EMIT(p, IF(BPF_JGT, first + 50 * i, 0, 1));
 		EMIT(p, BPF_STMT(BPF_LDX | BPF_IMM, SECCOMP_RET_ERRNO | i));
 	}
 	EMIT(p, LD_WORD(ARG_LO(odd % 6)));
@@ -653,13 +665,14 @@ static void emit_sharers(struct program *p, struct rng *rng)
 static void emit_places(struct program *p, struct rng *rng)
 {
 	unsigned int places = 18 + rng_below(rng, 30), i;
+	const struct seccomp_abi *abi = one_abi(rng);
 
 	EMIT(p, LD_ARCH);
-	EMIT(p, IF(BPF_JEQ, ONE_OF(rng, seccomp_abis).arch, 1, 0));
+	EMIT(p, IF(BPF_JEQ, abi->arch, 1, 0));
 	EMIT(p, SKIP(2 + 5 * rng_below(rng, places)));
 	EMIT(p, LD_NR);
 	for (i = 0; i < places; i++) {
-		EMIT(p, IF(BPF_JEQ, i, 0, 4));
+		EMIT(p, IF(BPF_JEQ, abi->first + i, 0, 4));
 		EMIT(p, LD_WORD(ARG_LO(i % 6)));
 		EMIT(p, IF(BPF_JEQ, i, 0, 1));
 		EMIT(p, RET(SECCOMP_RET_ERRNO | i));
@@ -711,12 +724,13 @@ static void emit_long_rests(struct program *p, struct rng *rng)
 {
 	unsigned int length = 20 + rng_below(rng, 40), i, j;
 	unsigned int rests = 480 / length + rng_below(rng, 8);
+	unsigned int first = one_abi(rng)->first;
 
 	EMIT(p, LD_NR);
 	for (i = 0; i < 5 * length; i++)
 		EMIT(p, IF(BPF_JEQ, X32_BIT + i, 0, 0));
 	for (i = 0; i < rests; i++) {
-		EMIT(p, IF(BPF_JEQ, i, 0, length + 3));
+		EMIT(p, IF(BPF_JEQ, first + i, 0, length + 3));
 		EMIT(p, LD_WORD(ARG_LO(i % 6)));
 		for (j = 0; j < length; j++)
 			EMIT(p, IF(BPF_JEQ, 64 * i + j, length - j, 0));
@@ -842,7 +856,7 @@ static void build_registers(struct program *p, unsigned int len, struct rng *rng
 static void build_bits(struct program *p, unsigned int len, struct rng *rng)
 {
 	static const uint16_t tests[] = { BPF_JEQ, BPF_JEQ, BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET };
-	static const uint32_t masks[] = { 0xfff, 0x7ff, 0x1ff, 0xff, 0xfe };
+	static const uint32_t masks[] = { 0x1fff, 0xfff, 0x7ff, 0x1ff, 0xff, 0xfe };
 	unsigned int n;
 
 	p->len = 0;
@@ -860,7 +874,8 @@ static void build_bits(struct program *p, unsigned int len, struct rng *rng)
 				EMIT(p, ALU(BPF_OR, 1U << rng_below(rng, 16)));
 			}
 		}
-		EMIT(p, IF(ONE_OF(rng, tests), rng_below(rng, 1024) >> rng_below(rng, 8),
+		EMIT(p, IF(ONE_OF(rng, tests),
+			   (one_abi(rng)->first + rng_below(rng, 1024)) >> rng_below(rng, 8),
 			   0, 1));
 		EMIT(p, RET(ONE_OF(rng, actions)));
 	}

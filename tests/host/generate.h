@@ -3,7 +3,7 @@
 #ifndef GENERATE_H
 #define GENERATE_H
 
-#include "cbpf_program.h"
+#include "mutate.h"
 
 /*
  * A kind of long programs. @build makes one of @len instructions, or of a few

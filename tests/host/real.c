@@ -143,8 +143,10 @@ void real_set_abis(const struct real *real)
 
 	seccomp_abis[0].arch = AUDIT_ARCH_X86_64;
 	seccomp_abis[1].arch = AUDIT_ARCH_I386;
-	for (i = 0; i < SECCOMP_NR_ABIS; i++)
+	for (i = 0; i < SECCOMP_NR_ABIS; i++) {
+		seccomp_abis[i].first = 0;
 		seccomp_abis[i].size = 463;
+	}
 	while ((word = strsep(&next, "/.+")) && n < SECCOMP_NR_ABIS)
 		if (arch_of(word))
 			seccomp_abis[n++].arch = arch_of(word);

@@ -57,12 +57,28 @@ static unsigned int random_size(struct rng *rng)
 		   rng_below(rng, 3), SECCOMP_ABI_ROWS);
 }
 
+/* As on MIPS, around a power of 2, or near 0, so that numbers and rows overlap. */
+static unsigned int random_first(struct rng *rng)
+{
+	switch (rng_below(rng, 4)) {
+	case 0:
+		return 4000 + 1000 * rng_below(rng, 3);
+	case 1:
+		return (1U << (9 + rng_below(rng, 7))) - rng_below(rng, 512);
+	default:
+		return rng_below(rng, 1024);
+	}
+}
+
+/* Numbers mostly start at 0, but more often elsewhere in the second ABI. */
 static void vary_abis(struct rng *rng)
 {
 	bool usual = rng_below(rng, 8);
 
-	for (unsigned int i = 0; i < SECCOMP_NR_ABIS; i++)
+	for (unsigned int i = 0; i < SECCOMP_NR_ABIS; i++) {
 		seccomp_abis[i].size = usual ? 463 : random_size(rng);
+		seccomp_abis[i].first = rng_below(rng, i ? 2 : 4) ? 0 : random_first(rng);
+	}
 }
 
 static bool all_valid(const struct program *const *stack, unsigned int depth)
@@ -95,8 +111,9 @@ static bool check_small(const struct program *const *stack, unsigned int depth,
 	}
 	if (all_of_them)
 		check_shrink(small, depth, seed);
-	printf("# sizes %u and %u\n", seccomp_abis[0].size,
-	       seccomp_abis[1].size);
+	for (unsigned int i = 0; i < SECCOMP_NR_ABIS; i++)
+		printf("# %u numbers from %u on\n", seccomp_abis[i].size,
+		       seccomp_abis[i].first);
 	return check_stack((const struct program **)small, depth, seed, stdout);
 }
 
@@ -370,6 +387,7 @@ static bool test_exhaustive(const struct test *test, uint64_t seed)
 
 	seccomp_abis[0].size = 4;
 	seccomp_abis[1].size = 2;
+	seccomp_abis[1].first = 1;
 	check_counts_missed = true;
 	for (len = 1; len <= 5 - shorter; len++)
 		if (!all_programs(wide, ARRAY_SIZE(wide), len, test->part))

@@ -1,119 +1,155 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The kernel's own classifier, applied to a filter. */
-#include <classify.h>
-#include <classifier.h>
-#include <seccomp.h>
-#include "bpf.h"
+#include <linux/seccomp.h>
 #include "coverage.h"
+#include "report_read.h"
+#include "trouble.h"
 
-/* One ABI at a time; the other one has a single call. To be freed. */
-static struct seccomp_results *classify(const struct filter *filter,
-					const struct abi *abi)
+/* What is seen of a call by following its ways. */
+struct seen {
+	unsigned int depth;
+	bool any, allowed, denied, differs, unsure, looked;
+	uint32_t ret;
+	unsigned int place;
+};
+
+static bool see(const struct way *way, void *data)
 {
-	const struct sock_fprog_kern orig = {
-		.len = filter->len, .filter = (struct sock_filter *)filter->insn,
-	};
-	const struct bpf_prog prog = { .orig_prog = (void *)&orig };
-	struct seccomp_results *results = seccomp_results_alloc();
+	struct seen *seen = data;
+	unsigned int place;
+	uint32_t ret = ways_result(way->ret, seen->depth, &place);
+	const bool allowed = (ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW;
 
-	static_assert(ABI_SIZE <= SECCOMP_ABI_ROWS, "no room for the ABI");
-	seccomp_abis[0].arch = abi->arch;
-	seccomp_abis[0].size = ABI_SIZE;
-	seccomp_abis[0].name = abi->name;
-	seccomp_abis[1].arch = 0;
-	seccomp_abis[1].size = 1;
-
-	if (!results || seccomp_symbolic.classify(&prog, false, results))
-		fail("out of memory");
-	return results;
+	seen->looked |= way->looked;
+	seen->unsure |= !way->exact;
+	seen->allowed |= allowed;
+	seen->denied |= !allowed;
+	seen->differs |= seen->any && ret != seen->ret;
+	seen->any = true;
+	seen->ret = ret;
+	seen->place = place;
+	return true;
 }
 
-static struct seccomp_outcome outcome(const struct seccomp_results *results,
-				      const struct abi *abi, unsigned int nr)
+bool call_is_exempt(const struct abi *abi, const char *name)
 {
-	return results->outcome[seccomp_results_row(results, seccomp_row(abi->arch, nr))];
+	return abi->arch == AUDIT_ARCH_X86_64 && name &&
+	       (!strcmp(name, "uretprobe") || !strcmp(name, "uprobe"));
 }
 
-/*
- * A call is allowed for some arguments, unless it is constant, and no ALLOW, in
- * the filter that has one result in place of all those that are not ALLOW.
- */
-static void find_allowed(struct coverage *coverage, const struct filter *filter)
+static enum allowed allowed_of(const struct seen *seen, bool all_seen)
 {
-	struct seccomp_results *results;
-	struct filter copy = *filter;
-	struct seccomp_outcome out;
+	if (seen->allowed && seen->denied)
+		return ALLOWED_SOMETIMES;
+	if (!all_seen || seen->unsure)
+		return ALLOWED_UNKNOWN;
+	return seen->allowed ? ALLOWED_ALWAYS : ALLOWED_NEVER;
+}
 
-	for (unsigned int pc = 0; pc < copy.len; pc++)
-		if (copy.insn[pc].code == (BPF_RET | BPF_K) &&
-		    (copy.insn[pc].k & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ALLOW)
-			copy.insn[pc].k = 0;	/* as a division by 0 returns */
+static void find_look(struct call *call, const struct plan *plan, const struct subject *subject,
+		      const struct abi *abi)
+{
+	for (unsigned int i = subject->depth; i--;) {
+		int pc = plan_first_look(plan, i, abi, call->nr);
 
-	results = classify(&copy, coverage->abi);
-	for (unsigned int nr = 0; nr < ABI_SIZE; nr++) {
-		out = outcome(results, coverage->abi, nr);
-		coverage->call[nr].allowed = out.kind != SECCOMP_CONSTANT ||
-					     out.value == SECCOMP_RET_ALLOW;
+		if (pc < 0)
+			continue;
+		call->layer = i;
+		call->look = pc;
+		call->offset = subject->layer[i].program->insn[pc].k;
+		return;
 	}
-	kfree(results);
 }
 
-static bool is_look(const struct sock_filter *insn)
+static void fill_call(struct call *call, const struct subject *subject, const struct plan *plan,
+		      const struct abi *abi)
 {
-	return insn->code == (BPF_LD | BPF_W | BPF_ABS) &&
-	       insn->k >= offsetof(struct seccomp_data, instruction_pointer);
-}
+	const struct program *programs[WAYS_LAYERS];
+	struct seen seen = { .depth = subject_programs(subject, programs) };
+	bool all = ways_follow(programs, seen.depth, abi->arch, call->nr, see, &seen);
 
-static void find_constants(struct coverage *coverage, const struct filter *filter)
-{
-	struct seccomp_results *results = classify(filter, coverage->abi);
-	struct seccomp_outcome out;
-	struct call *call;
-
-	for (unsigned int nr = 0; nr < ABI_SIZE; nr++) {
-		call = &coverage->call[nr];
-		out = outcome(results, coverage->abi, nr);
-		if (out.kind == SECCOMP_CONSTANT) {
-			call->constant = true;
-			call->ret = out.value;
-		} else if (is_look(&filter->insn[out.value])) {
-			call->look = out.value;
-			call->offset = filter->insn[out.value].k;
-		}
+	call->allowed = allowed_of(&seen, all);
+	call->exempt = call_is_exempt(abi, call->name);
+	if (call->exempt) {
+		call->constant = true;
+		call->ret = SECCOMP_RET_ALLOW;
+		call->allowed = ALLOWED_ALWAYS;
+	} else if (!plan || call->nr == 335) {
+		call->constant = all && !seen.unsure && !seen.differs;
+		call->ret = seen.ret;
+		call->place = seen.place;
+		call->plan.kind = call->constant ? PLAN_CONSTANT : PLAN_RUNS;
+	} else {
+		call->plan = plan_look(plan, abi, call->nr);
+		call->constant = call->plan.kind == PLAN_CONSTANT;
+		call->ret = call->plan.ret;
+		call->place = call->plan.place;
 	}
-	kfree(results);
+	if (!call->constant && plan)
+		find_look(call, plan, subject, abi);
 }
 
-struct coverage *coverage_new(const struct abi *abi)
+static bool fill_from_report(struct coverage *coverage, const struct report *report)
 {
-	struct coverage *coverage = calloc(1, sizeof(*coverage));
+	const unsigned int i = coverage->abi - abis;
 
-	if (!coverage)
-		fail("out of memory");
+	if (!report->has[i])
+		return false;
+	for (unsigned int n = 0; n < coverage->nr_calls; n++) {
+		struct call *call = &coverage->call[n];
+
+		call->constant = report->says[i][n] == REPORT_CONSTANT;
+		call->ret = report->ret[i][n];
+		call->allowed = ALLOWED_UNKNOWN;
+		if (call->constant)
+			call->allowed = call->ret == SECCOMP_RET_ALLOW ? ALLOWED_ALWAYS :
+									 ALLOWED_NEVER;
+	}
+	return true;
+}
+
+struct coverage *coverage_of(const struct subject *subject, const struct abi *abi,
+			     const struct abi *own, unsigned int kernel)
+{
+	struct coverage *coverage = need_new(struct coverage);
+	const struct program *programs[WAYS_LAYERS];
+	struct plan *plan = NULL;
 
 	coverage->abi = abi;
-	for (unsigned int nr = 0; nr < ABI_SIZE; nr++) {
-		coverage->call[nr].name = seccomp_syscall_resolve_num_arch(abi->arch, nr);
-		coverage->call[nr].look = -1;
+	coverage->kernel = kernel;
+	coverage->depth = subject->depth;
+	coverage->nr_calls = abi_size(abi, kernel);
+	for (unsigned int i = 0; i < coverage->nr_calls; i++) {
+		coverage->call[i].nr = abi->first + i;
+		coverage->call[i].name = call_name(abi, kernel, abi->first + i);
+		coverage->call[i].layer = -1;
+		coverage->call[i].look = -1;
 	}
-	return coverage;
-}
-
-struct coverage *coverage_of(const struct filter *filter, const struct abi *abi)
-{
-	struct coverage *coverage = coverage_new(abi);
+	if (subject->report) {
+		if (fill_from_report(coverage, subject->report))
+			return coverage;
+		free(coverage);
+		return NULL;
+	}
 
 	coverage->has_filter = true;
-	find_allowed(coverage, filter);
-	find_constants(coverage, filter);
+	coverage->evaluated = !abi->rows;
+	if (abi->rows) {
+		/* The table of the machine; or as if the ABI was one of its own */
+		bool is_its = abi == own || (own->compat >= 0 && abi == &abis[own->compat]);
+
+		plan = need(plan_build(programs, subject_programs(subject, programs),
+				       is_its ? own : abi, kernel));
+	}
+	for (unsigned int i = 0; i < coverage->nr_calls; i++)
+		fill_call(&coverage->call[i], subject, plan, abi);
+	plan_free(plan);
 	return coverage;
 }
 
-void coverage_free(struct coverage *coverage)
+const struct call *coverage_find(const struct coverage *coverage, const char *name)
 {
-	if (!coverage)
-		return;
-	for (unsigned int nr = 0; nr < ABI_SIZE; nr++)
-		free(coverage->call[nr].name);
-	free(coverage);
+	for (unsigned int i = 0; i < coverage->nr_calls; i++)
+		if (coverage->call[i].name && !strcmp(coverage->call[i].name, name))
+			return &coverage->call[i];
+	return NULL;
 }

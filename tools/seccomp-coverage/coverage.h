@@ -1,74 +1,79 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is constant, and what is not, for one ABI. */
+/* What is constant under a stack of filters, and what is not, for one ABI. */
 #ifndef COVERAGE_H
 #define COVERAGE_H
 
-#include "names.h"
+#include <plan.h>
+#include "subject.h"
 
-struct filter;
+enum allowed { ALLOWED_NEVER, ALLOWED_SOMETIMES, ALLOWED_ALWAYS, ALLOWED_UNKNOWN };
 
 /**
  * struct call - what becomes of a system call
- * @name: allocated, NULL when libseccomp has no name for the number
+ * @nr: its number
+ * @name: NULL when the kernel has no name for the number
  * @constant: is it answered in O(1)?
+ * @exempt: is it never filtered?
  * @ret: if @constant: the answer, as a filter returns it
- * @allowed: is it, for some arguments at least?
- * @look: if not @constant: the first instruction to load more than the number
- *	and the ABI, or -1 when that is not known
+ * @place: if @constant: which filter it is from
+ * @allowed: for which arguments?
+ * @layer: if not @constant: the newest filter that looks at more than the number and
+ *	the ABI, or -1 when that is not known
+ * @look: the first instruction of it to do so
  * @offset: what @look loads, in struct seccomp_data
+ * @plan: what a kernel does about it
  */
 struct call {
-	char *name;
+	uint32_t nr;
+	const char *name;
 	bool constant;
+	bool exempt;
 	uint32_t ret;
-	bool allowed;
-	int look;
+	unsigned int place;
+	enum allowed allowed;
+	int layer, look;
 	unsigned int offset;
+	struct plan_call plan;
 };
 
 /**
  * struct coverage - all calls of an ABI
  * @abi: the ABI
- * @has_filter: was the filter seen? If not, of calls that are not constant
- *	neither @allowed nor @look is known.
- * @call: by number
+ * @kernel: whose calls
+ * @has_filter: were the filters seen? If not, only @nr, @name, @constant and @ret are
+ *	known.
+ * @evaluated: was it the filters that were asked, since the kernel's classifier cannot
+ *	be asked about this ABI?
+ * @depth: how many filters
+ * @nr_calls: number of calls
+ * @call: in the order of their numbers
  */
 struct coverage {
 	const struct abi *abi;
+	unsigned int kernel;
 	bool has_filter;
-	struct call call[ABI_SIZE];
+	bool evaluated;
+	unsigned int depth;
+	unsigned int nr_calls;
+	struct call call[ABI_MAX];
 };
 
 /**
- * coverage_new() - a coverage in which nothing is constant, with names
+ * coverage_of() - the coverage of a stack, as the kernel works it out
+ * @subject: the stack
  * @abi: the ABI
+ * @own: the machine's own
+ * @kernel: the kernel
  *
- * Return: the coverage, to be freed; without memory the program ends.
+ * Return: the coverage, to be freed; NULL if a report says nothing of the ABI.
  */
-struct coverage *coverage_new(const struct abi *abi);
+struct coverage *coverage_of(const struct subject *subject, const struct abi *abi,
+			     const struct abi *own, unsigned int kernel);
 
-/**
- * coverage_of() - the coverage of a filter, as the kernel works it out
- * @filter: filter that the kernel would take
- * @abi: the ABI
- *
- * Return: the coverage, to be freed; without memory the program ends.
- */
-struct coverage *coverage_of(const struct filter *filter, const struct abi *abi);
+/* Is a call never filtered? uretprobe and uprobe are for the kernel's own use. */
+bool call_is_exempt(const struct abi *abi, const char *name);
 
-/**
- * coverage_free() - free a coverage
- * @coverage: coverage or NULL
- */
-void coverage_free(struct coverage *coverage);
-
-/**
- * coverage_parse() - read what /proc/<pid>/seccomp_cache says
- * @coverages: by index in abis[]: where to put the coverage of each ABI that
- *	there are lines of
- * @name: of the file, for messages; a line that is wrong ends the program
- * @text: the file's text, is written to
- */
-void coverage_parse(struct coverage **coverages, const char *name, char *text);
+/* The call of a name, or NULL. */
+const struct call *coverage_find(const struct coverage *coverage, const char *name);
 
 #endif

@@ -1,166 +1,114 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <errno.h>
-#include <json-c/json.h>
-#include <seccomp.h>
+#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
-#include <sys/mman.h>
-#include <unistd.h>
-#include "bpf.h"
+#include "actions.h"
+#include "caps.h"
 #include "oci.h"
+#include "trouble.h"
 
-#define MAX_ARGS	6
-
-struct profile {
+struct reader {
 	const char *name;		/* of the file */
-	const struct abi *abi;
-	const char *caps;
-	scmp_filter_ctx ctx;
-	uint32_t default_action;
+	const struct context *context;
+	struct profile *profile;
 };
-
-/* --- JSON ----------------------------------------------------------------- */
-
-static void check_type(const struct profile *p, struct json_object *value,
-		       const char *key, enum json_type type)
-{
-	if (!json_object_is_type(value, type))
-		fail("%s: %s is not of type %s: %.60s", p->name, key,
-		     json_type_to_name(type), json_object_to_json_string(value));
-}
-
-/* The member of that name, or NULL when it is missing or null. */
-static struct json_object *member(const struct profile *p, struct json_object *in,
-				  const char *key, enum json_type type)
-{
-	struct json_object *value = json_object_object_get(in, key);
-
-	if (value)
-		check_type(p, value, key, type);
-	return value;
-}
-
-static const char *string(const struct profile *p, struct json_object *in,
-			  const char *key)
-{
-	struct json_object *value = member(p, in, key, json_type_string);
-
-	if (!value)
-		fail("%s: %s is missing in %.60s", p->name, key,
-		     json_object_to_json_string(in));
-	return json_object_get_string(value);
-}
-
-static uint64_t number(const struct profile *p, struct json_object *in,
-		       const char *key, uint64_t missing, uint64_t max)
-{
-	struct json_object *value = member(p, in, key, json_type_int);
-
-	if (!value)
-		return missing;
-	if (json_object_get_int64(value) < 0 || json_object_get_uint64(value) > max)
-		fail("%s: %s is out of range: %s", p->name, key,
-		     json_object_get_string(value));
-	return json_object_get_uint64(value);
-}
-
-/* The number of elements; a list that is missing has none. */
-static size_t length(struct json_object *list)
-{
-	return list ? json_object_array_length(list) : 0;
-}
-
-static const char *element(const struct profile *p, struct json_object *list,
-			   size_t i, const char *key)
-{
-	struct json_object *value = json_object_array_get_idx(list, i);
-
-	check_type(p, value, key, json_type_string);
-	return json_object_get_string(value);
-}
 
 /* --- Conditions ------------------------------------------------------------ */
 
-/* Capabilities may be written with or without "CAP_", in any case. */
-static bool has_cap(const struct profile *p, const char *cap)
+static bool has_cap(const struct reader *r, const char *cap)
 {
-	const char *word = p->caps;
-	size_t len;
-
-	cap += strncasecmp(cap, "CAP_", 4) ? 0 : 4;
-	for (; *word; word += strspn(word, ",")) {
-		word += strncasecmp(word, "CAP_", 4) ? 0 : 4;
-		len = strcspn(word, ",");
-		if (len == strlen(cap) && !strncasecmp(word, cap, len))
-			return true;
-		word += len;
-	}
-	return false;
+	return caps_have(r->context->caps, cap);
 }
 
-static bool is_arch(const struct profile *p, const char *arch)
+static bool is_arch(const struct reader *r, const char *arch)
 {
-	return !strcmp(arch, p->abi->profile);
+	return !strcmp(arch, r->context->abi->go) ||
+	       (!strcmp(arch, "x86") && !strcmp(r->context->abi->go, "386")) ||
+	       (!strcmp(arch, "loongarch64") && !strcmp(r->context->abi->go, "loong64"));
 }
 
-static bool has_kernel(const struct profile *p, const char *version)
+static bool has_kernel(const struct reader *r, const char *version)
 {
-	unsigned int major, minor;
+	unsigned int major, minor, our_major, our_minor;
+	char more;
 
-	if (sscanf(version, "%u.%u", &major, &minor) != 2)
-		fail("%s: minKernel is not like 5.11: %.20s", p->name, version);
-	return major < KERNEL_MAJOR || (major == KERNEL_MAJOR && minor <= KERNEL_MINOR);
+	if (sscanf(version, "%u.%u%c", &major, &minor, &more) != 2)
+		fail("%s: minKernel is not like 5.11: %.20s", r->name, version);
+	if (sscanf(kernel_names[r->context->kernel], "%u.%u", &our_major, &our_minor) != 2)
+		return false;
+	return major < our_major || (major == our_major && minor <= our_minor);
 }
 
 /* How many strings of a list are true here? */
-static size_t count(const struct profile *p, struct json_object *list, const char *key,
-		    bool (*is_true)(const struct profile *p, const char *string))
+static size_t count(const struct reader *r, struct json_object *list, const char *key,
+		    bool (*is_true)(const struct reader *r, const char *string))
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < length(list); i++)
-		n += is_true(p, element(p, list, i, key));
+	for (size_t i = 0; i < json_length(list); i++)
+		n += is_true(r, json_element_text(r->name, list, i, key));
 	return n;
 }
 
 /* Included is what meets all conditions, excluded what meets one. */
-static bool meets(const struct profile *p, struct json_object *rule, const char *key,
-		  bool all)
+static bool meets(const struct reader *r, struct json_object *rule, const char *key, bool all)
 {
-	struct json_object *when = member(p, rule, key, json_type_object);
+	struct json_object *when = json_member(r->name, rule, key, json_type_object);
 	struct json_object *arches, *caps;
 	bool arch, cap, kernel = all;
+	const char *version;
 
 	if (!when)
 		return all;
-	arches = member(p, when, "arches", json_type_array);
-	caps = member(p, when, "caps", json_type_array);
-	arch = count(p, arches, "arches", is_arch) || (all && !length(arches));
-	cap = count(p, caps, "caps", has_cap) >= (all ? length(caps) : 1);
-	if (json_object_object_get(when, "minKernel"))
-		kernel = has_kernel(p, string(p, when, "minKernel"));
+	arches = json_member(r->name, when, "arches", json_type_array);
+	caps = json_member(r->name, when, "caps", json_type_array);
+	arch = count(r, arches, "arches", is_arch) || (all && !json_length(arches));
+	cap = count(r, caps, "caps", has_cap) >= (all ? json_length(caps) : 1);
+	if (json_object_object_get(when, "minKernel")) {
+		version = json_text(r->name, when, "minKernel");
+		kernel = *version ? has_kernel(r, version) : all;
+	}
 	return all ? arch && cap && kernel : arch || cap || kernel;
+}
+
+/* --- Actions --------------------------------------------------------------- */
+
+/* An error's number: a name overrides it, which newer profiles give. */
+static unsigned int parse_errno(const struct reader *r, struct json_object *in,
+				const char *name_key, const char *number_key)
+{
+	unsigned int number = json_number(r->name, in, number_key, EPERM, UINT16_MAX);
+	struct json_object *value = json_member(r->name, in, name_key, json_type_string);
+	const char *text = json_object_get_string(value);
+	unsigned int named;
+	char more;
+
+	if (!text || !*text)
+		return number;
+	if (sscanf(text, "%u%c", &named, &more) == 1 && named <= UINT16_MAX)
+		return named;
+	named = errno_find(text);
+	if (!named)
+		fail("%s: %s names no error: %.40s", r->name, name_key, text);
+	return named;
+}
+
+/* The action of a rule, or the default one, with its data. */
+static uint32_t parse_action(const struct reader *r, struct json_object *in, const char *key,
+			     const char *name_key, const char *number_key)
+{
+	const char *name = json_text(r->name, in, key);
+	unsigned int data = parse_errno(r, in, name_key, number_key);
+	uint32_t ret;
+
+	if (strncmp(name, "SCMP_ACT_", 9) || !action_find(name + 9, &ret))
+		fail("%s: unknown action %.40s", r->name, name);
+	return ret == SCMP_ACT_ERRNO(0) || ret == SCMP_ACT_TRACE(0) ? ret | data : ret;
 }
 
 /* --- Rules ----------------------------------------------------------------- */
 
-/* The action of a rule, or the default one, with its errno. */
-static uint32_t parse_action(const struct profile *p, struct json_object *in,
-			     const char *key, const char *errno_key)
-{
-	const char *name = string(p, in, key);
-	uint64_t data = number(p, in, errno_key, EPERM, UINT16_MAX);
-	uint32_t ret;
-
-	if (strncmp(name, "SCMP_ACT_", 9) || !action_find(name + 9, &ret))
-		fail("%s: unknown action %s", p->name, name);
-	return ret == SCMP_ACT_ERRNO(0) || ret == SCMP_ACT_TRACE(0) ? ret | data : ret;
-}
-
-static enum scmp_compare parse_operator(const struct profile *p, const char *name)
+static enum scmp_compare parse_operator(const struct reader *r, const char *name)
 {
 	static const char * const names[] = {
 		[SCMP_CMP_NE] = "NE", [SCMP_CMP_LT] = "LT", [SCMP_CMP_LE] = "LE",
@@ -172,217 +120,159 @@ static enum scmp_compare parse_operator(const struct profile *p, const char *nam
 		for (int op = SCMP_CMP_NE; op <= SCMP_CMP_MASKED_EQ; op++)
 			if (!strcmp(name + 9, names[op]))
 				return op;
-	fail("%s: unknown comparison %s", p->name, name);
+	fail("%s: unknown comparison %.40s", r->name, name);
 }
 
-/* Returns the number of comparisons. */
-static unsigned int comparisons(const struct profile *p, struct json_object *rule,
-				struct scmp_arg_cmp *cmp)
+static void parse_args(const struct reader *r, struct json_object *json, struct rule *rule)
 {
-	struct json_object *arg, *args = member(p, rule, "args", json_type_array);
+	struct json_object *arg, *args = json_member(r->name, json, "args", json_type_array);
 	size_t i;
 
-	if (length(args) > MAX_ARGS)
-		fail("%s: more than %d args in a rule", p->name, MAX_ARGS);
-	for (i = 0; i < length(args); i++) {
-		arg = json_object_array_get_idx(args, i);
-		check_type(p, arg, "args", json_type_object);
-		cmp[i].arg = number(p, arg, "index", 0, MAX_ARGS - 1);
-		cmp[i].op = parse_operator(p, string(p, arg, "op"));
-		cmp[i].datum_a = number(p, arg, "value", 0, UINT64_MAX);
-		cmp[i].datum_b = number(p, arg, "valueTwo", 0, UINT64_MAX);
+	if (json_length(args) > MAX_ARGS)
+		fail("%s: more than %d args in a rule", r->name, MAX_ARGS);
+	for (i = 0; i < json_length(args); i++) {
+		arg = json_element(r->name, args, i, "args", json_type_object);
+		rule->cmp[i].arg = json_number(r->name, arg, "index", 0, MAX_ARGS - 1);
+		rule->cmp[i].op = parse_operator(r, json_text(r->name, arg, "op"));
+		rule->cmp[i].datum_a = json_number(r->name, arg, "value", 0, UINT64_MAX);
+		rule->cmp[i].datum_b = json_number(r->name, arg, "valueTwo", 0, UINT64_MAX);
 	}
-	return i;
+	rule->nr_cmp = i;
 }
 
-static bool repeats(const struct scmp_arg_cmp *cmp, unsigned int n)
+static void parse_names(const struct reader *r, struct json_object *json, struct rule *rule)
 {
-	for (unsigned int i = 0; i < n; i++)
-		for (unsigned int j = 0; j < i; j++)
-			if (cmp[i].arg == cmp[j].arg)
-				return true;
-	return false;
-}
+	struct json_object *names = json_member(r->name, json, "names", json_type_array);
+	struct json_object *single = json_member(r->name, json, "name", json_type_string);
+	const char *name = json_object_get_string(single);
 
-static void add(const struct profile *p, uint32_t action, const char *call,
-		const struct scmp_arg_cmp *cmp, unsigned int n)
-{
-	int nr = seccomp_syscall_resolve_name(call);
-	int err;
-
-	/* Runtimes skip calls that their libseccomp is too old for, too. */
-	if (nr == __NR_SCMP_ERROR)
-		return;
-	err = seccomp_rule_add_array(p->ctx, action, nr, n, cmp);
-	if (err)
-		fail("%s: libseccomp does not take the rule for %s: %s",
-		     p->name, call, strerror(-err));
-}
-
-static void add_rule(const struct profile *p, struct json_object *rule)
-{
-	struct json_object *names = member(p, rule, "names", json_type_array);
-	uint32_t act = parse_action(p, rule, "action", "errnoRet");
-	struct scmp_arg_cmp cmp[MAX_ARGS];
-	unsigned int i, n = comparisons(p, rule, cmp);
-	size_t name;
-
-	if (!names)
-		fail("%s: a rule without names: %.60s", p->name,
-		     json_object_to_json_string(rule));
-	if (act == p->default_action || !meets(p, rule, "includes", true) ||
-	    meets(p, rule, "excludes", false))
-		return;
-
-	for (name = 0; name < length(names); name++) {
-		const char *call = element(p, names, name, "names");
-
-		/* Comparisons of one argument are alternatives in runtimes. */
-		if (!repeats(cmp, n))
-			add(p, act, call, cmp, n);
-		else
-			for (i = 0; i < n; i++)
-				add(p, act, call, &cmp[i], 1);
+	if (name && *name && json_length(names))
+		fail("%s: a rule has both 'name' and 'names', which runtimes refuse: %s", r->name,
+		     json_show(json));
+	if (!json_object_object_get_ex(json, "names", NULL) && !(name && *name))
+		fail("%s: a rule without names: %s", r->name, json_show(json));
+	if (name && *name)
+		rule_add_name(rule, name);
+	for (size_t i = 0; i < json_length(names); i++) {
+		name = json_element_text(r->name, names, i, "names");
+		if (!*name)
+			fail("%s: a system call without a name: %s", r->name, json_show(json));
+		rule_add_name(rule, name);
 	}
 }
 
-/* --- Profiles -------------------------------------------------------------- */
+static void check_notify(const struct reader *r, const struct rule *rule)
+{
+	if (rule->action != SCMP_ACT_NOTIFY)
+		return;
+	for (unsigned int i = 0; i < rule->nr_names; i++)
+		if (!strcmp(rule->name[i], "write"))
+			fail("%s: SCMP_ACT_NOTIFY for write: runtimes could not start",
+			     r->name);
+}
+
+/* What is wrong in a rule is so even where the rule does not apply. */
+static void parse_rule(struct reader *r, struct json_object *json, unsigned int number)
+{
+	uint32_t action = parse_action(r, json, "action", "errno", "errnoRet");
+	struct rule *rule = profile_add_rule(r->profile, action);
+
+	rule->number = number;
+	parse_args(r, json, rule);
+	parse_names(r, json, rule);
+	if (!meets(r, json, "includes", true) || meets(r, json, "excludes", false)) {
+		while (rule->nr_names)
+			free(rule->name[--rule->nr_names]);
+		free(rule->name);
+		r->profile->nr_rules--;
+		return;
+	}
+	check_notify(r, rule);
+}
+
+/* --- Architectures and flags ------------------------------------------------ */
 
 static uint32_t arch_find(const char *name)
 {
 	char lower[32];
 	size_t i;
 
-	name += strncmp(name, "SCMP_ARCH_", 10) ? 0 : 10;
+	if (strncmp(name, "SCMP_ARCH_", 10))
+		return 0;
+	name += 10;
 	for (i = 0; name[i] && i < sizeof(lower) - 1; i++)
 		lower[i] = tolower((unsigned char)name[i]);
 	lower[i] = 0;
-	return seccomp_arch_resolve_name(lower);
+	if (!strcmp(lower, "x32"))
+		return SCMP_ARCH_X32;
+	return abi_find(lower) ? abi_find(lower)->arch : seccomp_arch_resolve_name(lower);
 }
 
-static void add_arches(const struct profile *p, struct json_object *arches,
-		       const char *key)
+static void add_arches(struct reader *r, struct json_object *arches, const char *key)
 {
-	for (size_t i = 0; i < length(arches); i++) {
-		const char *name = element(p, arches, i, key);
+	for (size_t i = 0; i < json_length(arches); i++) {
+		const char *name = json_element_text(r->name, arches, i, key);
 		uint32_t arch = arch_find(name);
-		int err = arch ? seccomp_arch_add(p->ctx, arch) : -EINVAL;
 
-		if (err && err != -EEXIST)
-			fail("%s: libseccomp does not take %s beside %s: %s",
-			     p->name, name, p->abi->name, strerror(-err));
+		if (!arch)
+			fail("%s: unknown architecture %.40s; names are like SCMP_ARCH_X86_64",
+			     r->name, name);
+		profile_add_arch(r->profile, arch);
 	}
 }
 
-/* The ABIs of the machine: what the profile says, at least its own. */
-static void choose_arches(const struct profile *p, struct json_object *profile)
+static void parse_arches(struct reader *r, struct json_object *json)
 {
-	struct json_object *map = member(p, profile, "archMap", json_type_array);
-	struct json_object *entry;
+	struct json_object *list = json_member(r->name, json, "architectures", json_type_array);
+	struct json_object *map = json_member(r->name, json, "archMap", json_type_array), *entry;
 
-	if (seccomp_arch_exist(p->ctx, p->abi->arch) &&
-	    (seccomp_arch_remove(p->ctx, SCMP_ARCH_NATIVE) ||
-	     seccomp_arch_add(p->ctx, p->abi->arch)))
-		fail("libseccomp does not know %s", p->abi->name);
-
-	add_arches(p, member(p, profile, "architectures", json_type_array),
-		   "architectures");
-	for (size_t i = 0; i < length(map); i++) {
-		entry = json_object_array_get_idx(map, i);
-		check_type(p, entry, "archMap", json_type_object);
-		if (arch_find(string(p, entry, "architecture")) == p->abi->arch)
-			add_arches(p, member(p, entry, "subArchitectures",
-					     json_type_array), "subArchitectures");
+	if (json_length(list) && json_length(map))
+		fail("%s: has both 'architectures' and 'archMap', which runtimes refuse",
+		     r->name);
+	add_arches(r, list, "architectures");
+	for (size_t i = 0; i < json_length(map); i++) {
+		entry = json_element(r->name, map, i, "archMap", json_type_object);
+		if (arch_find(json_text(r->name, entry, "architecture")) != r->context->abi->arch)
+			continue;
+		add_arches(r, json_member(r->name, entry, "subArchitectures", json_type_array),
+			   "subArchitectures");
+		return;
 	}
 }
 
-static void fill(struct profile *p, struct json_object *profile)
+static void check_flags(const struct reader *r, struct json_object *json)
 {
-	struct json_object *rules = member(p, profile, "syscalls", json_type_array);
-	struct json_object *rule;
+	static const char * const known[] = { "TSYNC", "LOG", "SPEC_ALLOW", "WAIT_KILLABLE_RECV" };
+	struct json_object *flags = json_member(r->name, json, "flags", json_type_array);
+	const char *flag;
+	bool found;
 
-	/* What the kernel of this machine has does not matter */
-	seccomp_api_set(6);
-	p->default_action = parse_action(p, profile, "defaultAction", "defaultErrnoRet");
-	p->ctx = seccomp_init(p->default_action);
-	if (!p->ctx)
-		fail("%s: libseccomp does not take %s as default",
-		     p->name, string(p, profile, "defaultAction"));
-
-	choose_arches(p, profile);
-	for (size_t i = 0; i < length(rules); i++) {
-		rule = json_object_array_get_idx(rules, i);
-		check_type(p, rule, "syscalls", json_type_object);
-		add_rule(p, rule);
+	for (size_t i = 0; i < json_length(flags); i++) {
+		flag = json_element_text(r->name, flags, i, "flags");
+		found = false;
+		for (unsigned int k = 0; k < sizeof(known) / sizeof(known[0]); k++)
+			found |= !strncmp(flag, "SECCOMP_FILTER_FLAG_", 20) &&
+				 !strcmp(flag + 20, known[k]);
+		if (!found)
+			fail("%s: unknown flag %.60s, which runtimes refuse", r->name, flag);
 	}
 }
 
-/* The profile in the file: all of it, or linux.seccomp. */
-static struct json_object *find_profile(const struct profile *p,
-					struct json_object *file)
+struct profile *oci_parse(const char *name, struct json_object *json,
+			  const struct context *context)
 {
-	struct json_object *found;
+	struct json_object *rules = json_member(name, json, "syscalls", json_type_array);
+	struct reader r = { .name = name, .context = context };
+	uint32_t action = parse_action(&r, json, "defaultAction", "defaultErrno",
+				       "defaultErrnoRet");
 
-	check_type(p, file, "the file", json_type_object);
-	if (json_object_object_get(file, "defaultAction"))
-		return file;
-
-	found = member(p, file, "linux", json_type_object);
-	found = found ? member(p, found, "seccomp", json_type_object) : NULL;
-	if (!found)
-		fail("%s: has neither linux.seccomp (config.json) nor defaultAction (profile)",
-		     p->name);
-	return found;
-}
-
-static bool is_result(uint32_t ret)
-{
-	bool known = strcmp(action_name(ret), "KILL_PROCESS") || ret == SCMP_ACT_KILL_PROCESS;
-
-	return known && (ret & ~UINT16_MAX || !ret);
-}
-
-/*
- * Of long filters for the other byte order, libseccomp 2.5 leaves some results
- * in this machine's: those that are none of its own when taken as they are.
- */
-static void repair_results(struct filter *filter)
-{
-	for (unsigned int pc = 0; pc < filter->len; pc++) {
-		struct sock_filter *insn = &filter->insn[pc];
-
-		if (insn->code == (BPF_RET | BPF_K) && !is_result(insn->k))
-			insn->k = __builtin_bswap32(insn->k);
-	}
-}
-
-static void export_filter(const struct profile *p, struct filter *filter)
-{
-	static char bytes[sizeof(filter->insn) + 1];
-	int fd = memfd_create(p->name, 0);
-	int err = fd < 0 ? -errno : seccomp_export_bpf(p->ctx, fd);
-	ssize_t size = err ? 0 : pread(fd, bytes, sizeof(bytes), 0);
-
-	if (err || size < 0)
-		fail("%s: libseccomp does not export the filter: %s",
-		     p->name, strerror(err ? -err : errno));
-	close(fd);
-	filter_read(filter, p->name, bytes, size, abi_big_endian(p->abi));
-	repair_results(filter);
-}
-
-void oci_compile(struct filter *filter, const char *name, const char *text,
-		 const struct abi *abi, const char *caps)
-{
-	struct profile profile = { .name = name, .abi = abi, .caps = caps };
-	enum json_tokener_error err;
-	struct json_object *file = json_tokener_parse_verbose(text, &err);
-
-	if (!file)
-		fail("%s: not JSON: %s", name, json_tokener_error_desc(err));
-
-	fill(&profile, find_profile(&profile, file));
-	export_filter(&profile, filter);
-	seccomp_release(profile.ctx);
-	json_object_put(file);
+	if (action == SCMP_ACT_NOTIFY)
+		fail("%s: SCMP_ACT_NOTIFY as defaultAction: runtimes could not start",
+		     name);
+	r.profile = profile_new(name, context->abi, action);
+	parse_arches(&r, json);
+	check_flags(&r, json);
+	for (size_t i = 0; i < json_length(rules); i++)
+		parse_rule(&r, json_element(name, rules, i, "syscalls", json_type_object), i);
+	return r.profile;
 }

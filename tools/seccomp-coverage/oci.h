@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Container profiles, in JSON. */
+/* Container profiles, as OCI runtimes and their callers have them. */
 #ifndef OCI_H
 #define OCI_H
 
-#include "names.h"
-
-struct filter;
+#include "context.h"
+#include "json.h"
+#include "profile.h"
 
 /**
- * oci_compile() - make the filter that a container runtime would attach
- * @filter: where to put it
+ * oci_parse() - the rules of a container profile that apply
  * @name: of the file, for messages; what is wrong with it ends the program
- * @text: config.json of an OCI bundle, or a profile as containers-common and
- *	Docker have them, with conditions; ends with a NUL
- * @abi: the machine's own ABI
- * @caps: the container's capabilities, separated by commas
+ * @json: linux.seccomp of an OCI configuration, or a profile as Docker, containers-common
+ *	and Kubernetes have them, with conditions
+ * @context: what the conditions are about
  */
-void oci_compile(struct filter *filter, const char *name, const char *text,
-		 const struct abi *abi, const char *caps);
+struct profile *oci_parse(const char *name, struct json_object *json,
+			  const struct context *context);
 
 #endif

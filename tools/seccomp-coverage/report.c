@@ -1,64 +1,92 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/seccomp.h>
 #include <stddef.h>
-#include <stdio.h>
+#include "actions.h"
 #include "report.h"
+#include "trouble.h"
 
-struct count {
-	unsigned int allowed, allowed_constant, filter;
-};
+#define GREEN	"\33[32m"
+#define RED	"\33[31m"
+#define YELLOW	"\33[33m"
+#define PLAIN	"\33[0m"
 
 /* System calls are the numbers that have a name. */
+struct count {
+	unsigned int calls, constant, of_kind[NR_ACTIONS];
+	unsigned int checked, checked_allowed, unknown;
+};
+
 static struct count count(const struct coverage *coverage)
 {
-	const struct call *call = coverage->call;
-	struct count n = { };
+	struct count n = { 0 };
 
-	for (unsigned int nr = 0; nr < ABI_SIZE; nr++, call++) {
+	for (unsigned int i = 0; i < coverage->nr_calls; i++) {
+		const struct call *call = &coverage->call[i];
+
 		if (!call->name)
 			continue;
-		n.allowed += call->allowed;
-		n.allowed_constant += call->allowed && call->constant;
-		n.filter += !call->constant;
+		n.calls++;
+		n.constant += call->constant;
+		n.checked += !call->constant;
+		if (call->constant)
+			n.of_kind[action_kind(call->ret)]++;
+		else if (call->allowed != ALLOWED_NEVER && call->allowed != ALLOWED_UNKNOWN)
+			n.checked_allowed++;
+		else if (call->allowed == ALLOWED_UNKNOWN)
+			n.unknown++;
 	}
 	return n;
 }
 
-/* The field of struct seccomp_data that the first look is at. */
-static const char *field(const struct call *call)
+const char *report_field(unsigned int offset)
 {
-	const unsigned int args = offsetof(struct seccomp_data, args);
-	static char name[16];
+	static const char * const args[] = {
+		"args[0]", "args[1]", "args[2]", "args[3]", "args[4]", "args[5]",
+	};
 
-	if (call->offset < args)
+	if (offset < offsetof(struct seccomp_data, args))
 		return "instruction_pointer";
-	snprintf(name, sizeof(name), "args[%u]", (call->offset - args) / 8);
-	return name;
+	return args[(offset - offsetof(struct seccomp_data, args)) / 8];
 }
 
-static const char *half(const struct coverage *coverage, const struct call *call)
+const char *report_half(const struct abi *abi, unsigned int offset)
 {
-	return (call->offset % 8 == 0) == abi_big_endian(coverage->abi) ? "high" : "low";
+	return (offset % 8 == 0) == abi_big_endian(abi) ? "high" : "low";
 }
 
-void report_look(FILE *out, const struct coverage *coverage, const struct call *call)
+void report_action(FILE *out, uint32_t ret)
 {
-	if (!coverage->has_filter)
-		fprintf(out, "runs the filters");
-	else if (call->look < 0)
-		fprintf(out, "depends on no argument, but is too hard to tell");
+	if (action_has_data(ret))
+		fprintf(out, "%s %u", action_name(ret), ret & SECCOMP_RET_DATA);
 	else
-		fprintf(out, "instruction %d reads %s, %s half", call->look,
-			field(call), half(coverage, call));
+		fprintf(out, "%s", action_name(ret));
 }
 
-/* --- Text ------------------------------------------------------------------- */
+void report_look(FILE *out, const struct coverage *coverage, const struct call *call,
+		 const struct subject *subject)
+{
+	if (!coverage->has_filter) {
+		fprintf(out, "runs the filters");
+		return;
+	}
+	if (call->look < 0) {
+		fprintf(out, coverage->evaluated ? "depends on arguments" :
+			"depends on no argument, but the filters are asked all the same");
+		return;
+	}
+	if (coverage->depth > 1)
+		fprintf(out, "filter %d (%s), ", call->layer + 1, subject->layer[call->layer].name);
+	fprintf(out, "instruction %d reads %s, %s half", call->look, report_field(call->offset),
+		report_half(coverage->abi, call->offset));
+}
 
 static bool same(const struct call *a, const struct call *b)
 {
-	if (a->constant != b->constant)
+	if (a->constant != b->constant || a->exempt != b->exempt)
 		return false;
-	return a->constant ? a->ret == b->ret : a->look == b->look;
+	if (a->constant)
+		return a->ret == b->ret && a->place == b->place;
+	return a->look == b->look && a->layer == b->layer;
 }
 
 /* The name of the only call from @first to @last, or of the two at its ends. */
@@ -74,91 +102,178 @@ static void print_names(const struct call *first, const struct call *last)
 		printf("..%s", last->name);
 }
 
-static void print_range(const struct coverage *coverage, const struct call *first,
-			const struct call *last)
+static const char *colour_of(const struct call *call, const struct style *style)
+{
+	if (!style->colour)
+		return "";
+	if (!call->constant)
+		return YELLOW;
+	return action_kind(call->ret) < 2 ? GREEN : RED;
+}
+
+static void print_range(const struct coverage *coverage, const struct subject *subject,
+			const struct call *first, const struct call *last,
+			const struct style *style)
 {
 	char range[24], action[24] = "FILTER";
 
-	snprintf(range, sizeof(range), first < last ? "%u-%u" : "%u",
-		 (unsigned int)(first - coverage->call),
-		 (unsigned int)(last - coverage->call));
+	snprintf(range, sizeof(range), first < last ? "%u-%u" : "%u", first->nr, last->nr);
 	if (first->constant)
 		snprintf(action, sizeof(action),
 			 action_has_data(first->ret) ? "%s %u" : "%s",
 			 action_name(first->ret), first->ret & SECCOMP_RET_DATA);
 
-	printf("%s %-7s %-12s", coverage->abi->name, range, action);
+	printf("%s %-7s %s%-12s%s", coverage->abi->name, range, colour_of(first, style), action,
+	       style->colour ? PLAIN : "");
 	print_names(first, last);
+	if (first->exempt)
+		printf(": never filtered");
+	if (first->constant && coverage->depth > 1 && first->ret != SECCOMP_RET_ALLOW)
+		printf(": filter %u (%s)", first->place + 1, subject->layer[first->place].name);
 	if (!first->constant && coverage->has_filter) {
 		printf(": ");
-		report_look(stdout, coverage, first);
+		report_look(stdout, coverage, first, subject);
 	}
 	printf("\n");
 }
 
-void report_ranges(const struct coverage *coverage)
+void report_ranges(const struct coverage *coverage, const struct subject *subject,
+		   const struct style *style)
 {
-	const struct call *first = coverage->call, *end = first + ABI_SIZE, *last;
+	const struct call *first = coverage->call, *end = first + coverage->nr_calls, *last;
 
 	for (; first < end; first = last + 1) {
 		last = first;
 		while (last + 1 < end && same(first, last + 1))
 			last++;
-		print_range(coverage, first, last);
+		print_range(coverage, subject, first, last, style);
 	}
 }
 
-void report_verdict(const struct coverage *coverage)
+void report_verdict(const struct coverage *coverage, const struct style *style)
 {
 	struct count n = count(coverage);
+	const char *separator = ": ";
 
-	if (coverage->has_filter)
-		printf("%s: %u of %u allowed calls in O(1)\n", coverage->abi->name,
-		       n.allowed_constant, n.allowed);
-	else
-		printf("%s: %u calls allowed in O(1), %u run the filters\n",
-		       coverage->abi->name, n.allowed_constant, n.filter);
+	printf("%s%s: %u of %u calls in O(1)", style->prefix, coverage->abi->name, n.constant,
+	       n.calls);
+	for (unsigned int i = 0; i < NR_ACTIONS; i++) {
+		if (!n.of_kind[i])
+			continue;
+		printf("%s%u %s", separator, n.of_kind[i], action_kind_name(i));
+		separator = ", ";
+	}
+	if (n.checked && !coverage->has_filter)
+		printf("; %u run the filters", n.checked);
+	else if (n.checked)
+		printf("; %u ask the filters, %u of which can be allowed", n.checked,
+		       n.checked_allowed);
+	if (n.checked && coverage->has_filter && n.unknown)
+		printf(", %u unknown", n.unknown);
+	if (coverage->evaluated)
+		printf("; evaluated, not by the kernel's classifier");
+	printf("\n");
 }
 
-/* --- JSON: no string in it needs an escape ----------------------------------- */
+void report_limits(const struct subject *subject, const struct context *context)
+{
+	const struct program *programs[WAYS_LAYERS];
+	unsigned int depth = subject_programs(subject, programs);
+	struct plan *plan = need(plan_build(programs, depth, context->abi, context->kernel));
+	struct plan_limits limits = plan_limits(plan);
+
+	for (unsigned int i = 0; i < depth; i++)
+		printf("# filter %u: %s, %u instructions\n", i + 1, subject->layer[i].name,
+		       programs[i]->len);
+	printf("# %u filters take %u of %u instructions, %u of %u classes, %u of %u steps\n", depth,
+	       limits.insns, limits.max_insns, limits.classes, limits.max_classes, limits.steps,
+	       limits.max_steps);
+	if (limits.insns > limits.max_insns)
+		printf("# the kernel does not let the last of them be attached: ENOMEM\n");
+	plan_free(plan);
+}
+
+/* --- JSON ------------------------------------------------------------------------ */
+
+/* A string with what needs an escape escaped. */
+static void json_string(const char *text)
+{
+	putchar('"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			printf("\\%c", *text);
+		else if ((unsigned char)*text < ' ')
+			printf("\\u%04x", *text);
+		else
+			putchar(*text);
+	}
+	putchar('"');
+}
 
 static void json_call(const struct coverage *coverage, const struct call *call)
 {
-	printf("{\"nr\": %u", (unsigned int)(call - coverage->call));
+	static const char * const allowed[] = { "never", "sometimes", "always" };
+
+	printf("{\"nr\": %u", call->nr);
 	if (call->name)
 		printf(", \"name\": \"%s\"", call->name);
-	if (call->constant)
-		printf(", \"action\": \"%s\"", action_name(call->ret));
-	else
-		printf(", \"action\": \"FILTER\"");
+	printf(", \"action\": \"%s\"", call->constant ? action_name(call->ret) : "FILTER");
 	if (call->constant && action_has_data(call->ret))
 		printf(", \"data\": %u", call->ret & SECCOMP_RET_DATA);
+	if (call->constant && coverage->depth > 1 && call->ret != SECCOMP_RET_ALLOW)
+		printf(", \"filter\": %u", call->place + 1);
+	if (!call->constant && call->allowed != ALLOWED_UNKNOWN)
+		printf(", \"allowed\": \"%s\"", allowed[call->allowed]);
+	if (call->look >= 0 && coverage->depth > 1)
+		printf(", \"filter\": %u", call->layer + 1);
 	if (call->look >= 0)
-		printf(", \"instruction\": %d, \"reads\": \"%s\", \"half\": \"%s\"",
-		       call->look, field(call), half(coverage, call));
+		printf(", \"instruction\": %d, \"reads\": \"%s\", \"half\": \"%s\"", call->look,
+		       report_field(call->offset), report_half(coverage->abi, call->offset));
 	printf("}");
 }
 
-void report_json(struct coverage * const *coverages)
+static void json_coverage(const struct coverage *coverage)
 {
-	const char *separator = "[";
+	struct count n = count(coverage);
+	const char *separator = "";
 
+	printf("{\"abi\": \"%s\", \"kernel\": \"%s\", ", coverage->abi->name,
+	       kernel_names[coverage->kernel]);
+	printf("\"known\": %u, \"constant\": %u, \"by_action\": {", n.calls, n.constant);
+	for (unsigned int i = 0; i < NR_ACTIONS; i++) {
+		if (!n.of_kind[i])
+			continue;
+		printf("%s\"%s\": %u", separator, action_kind_name(i), n.of_kind[i]);
+		separator = ", ";
+	}
+	printf("}, \"filter\": %u, ", n.checked);
+	if (coverage->has_filter)
+		printf("\"filter_allowed\": %u, ", n.checked_allowed);
+	printf("\"calls\": [\n");
+	for (unsigned int i = 0; i < coverage->nr_calls; i++) {
+		json_call(coverage, &coverage->call[i]);
+		printf(i + 1 < coverage->nr_calls ? ",\n" : "\n]}");
+	}
+}
+
+void report_json(struct coverage *const *coverages, const struct subject *subject,
+		 const char *separator)
+{
+	printf("%s{\"name\": ", separator);
+	json_string(subject->name);
+	printf(", \"filters\": [");
+	for (unsigned int i = 0; i < subject->depth; i++) {
+		printf(i ? ", " : "");
+		json_string(subject->layer[i].name);
+	}
+	printf("], \"abis\": [\n");
+	separator = "";
 	for (unsigned int i = 0; i < NR_ABIS; i++) {
 		if (!coverages[i])
 			continue;
-
-		struct count n = count(coverages[i]);
-
-		printf("%s{\"abi\": \"%s\", \"allowed_constant\": %u, \"filter\": %u, ",
-		       separator, abis[i].name, n.allowed_constant, n.filter);
-		if (coverages[i]->has_filter)
-			printf("\"allowed\": %u, ", n.allowed);
-		printf("\"calls\": [\n");
-		for (unsigned int nr = 0; nr < ABI_SIZE; nr++) {
-			json_call(coverages[i], &coverages[i]->call[nr]);
-			printf(nr + 1 < ABI_SIZE ? ",\n" : "\n]}");
-		}
+		printf("%s", separator);
+		json_coverage(coverages[i]);
 		separator = ",\n";
 	}
-	printf("]\n");
+	printf("]}");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is printed of coverages. */
+/* What is printed of a coverage. */
 #ifndef REPORT_H
 #define REPORT_H
 
@@ -7,29 +7,32 @@
 #include "coverage.h"
 
 /**
- * report_ranges() - print a line for each range of equal results
- * @coverage: what to print
+ * struct style - how it is printed
+ * @prefix: in front of each verdict: "", or a name with a colon and a blank
+ * @colour: with colours
  */
-void report_ranges(const struct coverage *coverage);
+struct style {
+	const char *prefix;
+	bool colour;
+};
 
-/**
- * report_verdict() - print in one line how many calls are answered in O(1)
- * @coverage: what to print
- */
-void report_verdict(const struct coverage *coverage);
+/* A line for each range of numbers with the same result. */
+void report_ranges(const struct coverage *coverage, const struct subject *subject,
+		   const struct style *style);
+/* One line: what is constant, of what kind. */
+void report_verdict(const struct coverage *coverage, const struct style *style);
+/* What the table of a stack takes. */
+void report_limits(const struct subject *subject, const struct context *context);
 
-/**
- * report_json() - print everything, for tools
- * @coverages: by index in abis[], NULL for those not to print
- */
-void report_json(struct coverage * const *coverages);
+/* Where a call that is not constant looks at its arguments. */
+void report_look(FILE *out, const struct coverage *coverage, const struct call *call,
+		 const struct subject *subject);
+/* The field of struct seccomp_data at an offset; the half of it. */
+const char *report_field(unsigned int offset);
+const char *report_half(const struct abi *abi, unsigned int offset);
+void report_action(FILE *out, uint32_t ret);
 
-/**
- * report_look() - print why a call is not constant, without a newline
- * @out: where to print
- * @coverage: what @call is in
- * @call: a call that is not constant
- */
-void report_look(FILE *out, const struct coverage *coverage, const struct call *call);
+void report_json(struct coverage *const *coverages, const struct subject *subject,
+		 const char *separator);
 
 #endif

@@ -112,7 +112,7 @@ static void set_kind(struct kunit *test, int layer, int nr, int kind)
 		id = seccomp_results_id(own, SECCOMP_CONSTANT, values[kind]);
 	else if (kind == KIND_REST)
 		id = seccomp_results_id(own, SECCOMP_REST, 0);
-	seccomp_results_set_row(own, seccomp_row(SECCOMP_ARCH_NATIVE, nr), id);
+	seccomp_results_set_row(own, seccomp_row(SECCOMP_ARCH_NATIVE, NATIVE(nr)), id);
 }
 
 static void freeze(struct kunit *test, int layer)
@@ -132,7 +132,7 @@ static const struct seccomp_class *class_of(const struct seccomp_table *table,
 {
 	unsigned int id;
 
-	id = seccomp_table_class_id(table, seccomp_row(SECCOMP_ARCH_NATIVE, nr));
+	id = seccomp_table_class_id(table, seccomp_row(SECCOMP_ARCH_NATIVE, NATIVE(nr)));
 	return id < SECCOMP_NR_FIXED_CLASSES ? NULL : seccomp_table_class(table, id);
 }
 
@@ -174,7 +174,7 @@ static void check_choice(struct kunit *test, int nr, const int *kind,
 			 const int *choice)
 {
 	struct class_test *t = test->priv;
-	struct seccomp_data sd = { .nr = nr, .arch = SECCOMP_ARCH_NATIVE };
+	struct seccomp_data sd = { .nr = NATIVE(nr), .arch = SECCOMP_ARCH_NATIVE };
 	struct seccomp_verdict expected, verdict;
 	u32 returned[NR_LAYERS];
 	int layer;
@@ -279,7 +279,7 @@ static void class_test_lost(struct kunit *test)
 	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++) {
 		decided = 0;
 		sd.arch = abi->arch;
-		for (sd.nr = 0; sd.nr < abi->size; sd.nr++)
+		for (sd.nr = abi->first; sd.nr < seccomp_abi_end(abi); sd.nr++)
 			decided += seccomp_exempt(sd.arch, sd.nr) ||
 				   (seccomp_table_decide(t->table[1], &sd, &verdict) &&
 				    same(&verdict, &expected));
@@ -310,14 +310,14 @@ static void class_test_deep(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, t->table[1]);
 	for (place = 0; place < DEPTH; place++)
 		seccomp_table_set_program(t->table[1], place, t->prog[0], false);
-	for (sd.nr = 0; sd.nr < NR_CALLS; sd.nr++)
+	for (sd.nr = NATIVE(0); sd.nr < NATIVE(NR_CALLS); sd.nr++)
 		seccomp_results_set_row(t->own[2], seccomp_row(sd.arch, sd.nr),
 					seccomp_results_id(t->own[2], SECCOMP_CONSTANT,
 							   SECCOMP_RET_ERRNO | sd.nr));
 	freeze(test, 2);
 	KUNIT_EXPECT_LE(test, ksize(t->table[2]), SECCOMP_MAX_TABLE);
 
-	for (sd.nr = 0; sd.nr < NR_CALLS; sd.nr++) {
+	for (sd.nr = NATIVE(0); sd.nr < NATIVE(NR_CALLS); sd.nr++) {
 		if (!seccomp_table_decide(t->table[2], &sd, &verdict))
 			continue;
 		known++;
@@ -378,7 +378,7 @@ static void repetition_name(const struct repetition *repetition, char *desc)
 
 KUNIT_ARRAY_PARAM(repetition, repetitions, repetition_name);
 
-/* Call 0 of a filter whose program has been made. */
+/* The first call of a filter whose program has been made. */
 static void add_layer(struct kunit *test, int layer, int rest)
 {
 	struct class_test *t = test->priv;
@@ -386,7 +386,8 @@ static void add_layer(struct kunit *test, int layer, int rest)
 
 	if (rest >= 0)
 		id = seccomp_results_id(t->own[layer], SECCOMP_REST, rest);
-	seccomp_results_set_row(t->own[layer], seccomp_row(SECCOMP_ARCH_NATIVE, 0), id);
+	seccomp_results_set_row(t->own[layer],
+				seccomp_row(SECCOMP_ARCH_NATIVE, NATIVE(0)), id);
 	freeze(test, layer);
 }
 
@@ -396,7 +397,8 @@ static void expect_verdict(struct kunit *test, int layer, u32 arg0, u32 arg1,
 	struct class_test *t = test->priv;
 	struct seccomp_verdict verdict;
 	const struct seccomp_data sd = {
-		.arch = SECCOMP_ARCH_NATIVE, .args = { argument(arg0), argument(arg1) },
+		.nr = NATIVE(0), .arch = SECCOMP_ARCH_NATIVE,
+		.args = { argument(arg0), argument(arg1) },
 	};
 
 	KUNIT_ASSERT_TRUE(test, seccomp_table_decide(t->table[layer], &sd, &verdict));

@@ -11,9 +11,9 @@
 #include "../rows.h"
 #include "kunit_prog.h"
 
-#define ALLOWED		0
-#define DENIED		1
-#define TRAPPED		2
+#define ALLOWED		NATIVE(0)
+#define DENIED		NATIVE(1)
+#define TRAPPED		NATIVE(2)
 
 static const struct sock_filter early_insns[] = {
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
@@ -113,7 +113,8 @@ static void early_test_logged(struct kunit *test)
 
 static void early_test_outside(struct kunit *test)
 {
-	expect_early(test, SECCOMP_ARCH_NATIVE_NR, SECCOMP_EARLY_NONE);
+	expect_early(test, NATIVE(SECCOMP_ARCH_NATIVE_NR), SECCOMP_EARLY_NONE);
+	expect_early(test, NATIVE(-1), SECCOMP_EARLY_NONE);
 	expect_early(test, 0x40000000, SECCOMP_EARLY_NONE);
 	expect_early(test, -1, SECCOMP_EARLY_NONE);
 }

@@ -11,6 +11,9 @@
 #include "../program.h"
 #include "../results.h"
 
+/* The number of a native call, counted from the first one. */
+#define NATIVE(n)	(SECCOMP_ARCH_NATIVE_FIRST + (n))
+
 /* As seccomp_check_filter() does with programs that it accepts. */
 static inline int kunit_check_filter(struct sock_filter *insns, unsigned int len)
 {

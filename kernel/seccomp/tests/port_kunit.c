@@ -14,7 +14,10 @@
 
 #include "../rows.h"
 
-/* From 424 on a call has the same number everywhere, so every table has it. */
+/*
+ * From 424 on a call has the same number everywhere, counted from the first one, so
+ * every table has it.
+ */
 #if defined(__NR_mseal)
 # define NEWEST_NR	__NR_mseal
 #elif defined(__NR_set_mempolicy_home_node)
@@ -23,13 +26,15 @@
 # define NEWEST_NR	__NR_process_madvise
 #endif
 
-/* Does a 32-bit program come with an AUDIT_ARCH value of its own? */
+/* How many ABIs of 32-bit programs have an AUDIT_ARCH value of their own? */
 #if defined(CONFIG_X86)
-# define HAS_COMPAT	IS_ENABLED(CONFIG_IA32_EMULATION)
+# define NR_COMPAT	IS_ENABLED(CONFIG_IA32_EMULATION)
 #elif defined(CONFIG_RISCV)
-# define HAS_COMPAT	false
+# define NR_COMPAT	0
+#elif defined(CONFIG_MIPS)
+# define NR_COMPAT	(IS_ENABLED(CONFIG_MIPS32_O32) + IS_ENABLED(CONFIG_MIPS32_N32))
 #else
-# define HAS_COMPAT	IS_ENABLED(CONFIG_COMPAT)
+# define NR_COMPAT	IS_ENABLED(CONFIG_COMPAT)
 #endif
 
 #if defined(CONFIG_X86_64)
@@ -40,6 +45,33 @@
 # define COMPAT_NR	__NR_compat_syscalls
 #else
 # define COMPAT_NR	NR_syscalls
+#endif
+
+/* What the kernel says of the table of a 32-bit ABI, or of the native one */
+#ifdef CONFIG_MIPS
+static unsigned int first_of(u32 arch, bool compat)
+{
+	if (!compat)
+		return __NR_Linux;
+	return arch & __AUDIT_ARCH_CONVENTION_MIPS64_N32 ? __NR_N32_Linux : __NR_O32_Linux;
+}
+
+static unsigned int size_of(u32 arch, bool compat)
+{
+	if (arch & __AUDIT_ARCH_CONVENTION_MIPS64_N32)
+		return __NR_N32_Linux_syscalls;
+	return arch & __AUDIT_ARCH_64BIT ? __NR_64_Linux_syscalls : __NR_O32_Linux_syscalls;
+}
+#else
+static unsigned int first_of(u32 arch, bool compat)
+{
+	return 0;
+}
+
+static unsigned int size_of(u32 arch, bool compat)
+{
+	return compat ? COMPAT_NR : NR_syscalls;
+}
 #endif
 
 /**
@@ -91,19 +123,25 @@ static bool byte_order(const struct seccomp_abi *abis, unsigned int count,
 static bool compat_entry(const struct seccomp_abi *abis, unsigned int count,
 			 unsigned int i)
 {
-	return (count > 1) == HAS_COMPAT;
+	return count == 1 + NR_COMPAT;
+}
+
+static bool first_number(const struct seccomp_abi *abis, unsigned int count,
+			 unsigned int i)
+{
+	return abis[i].first == first_of(abis[i].arch, i);
 }
 
 static bool table_size(const struct seccomp_abi *abis, unsigned int count,
 		       unsigned int i)
 {
-	return i > 1 || abis[i].size == (i ? COMPAT_NR : NR_syscalls);
+	return abis[i].size == size_of(abis[i].arch, i);
 }
 
 static bool newest_call(const struct seccomp_abi *abis, unsigned int count,
 			unsigned int i)
 {
-	return abis[i].size > NEWEST_NR;
+	return abis[i].size > NEWEST_NR - SECCOMP_ARCH_NATIVE_FIRST;
 }
 
 static bool room_for_table(const struct seccomp_abi *abis, unsigned int count,
@@ -117,7 +155,7 @@ static bool mask_outside_table(const struct seccomp_abi *abis,
 {
 	unsigned int nr;
 
-	for (nr = 0; i == 0 && nr < abis[i].size; nr++)
+	for (nr = abis[i].first; i == 0 && nr < seccomp_abi_end(&abis[i]); nr++)
 		if (nr & SECCOMP_ARCH_NATIVE_NR_MASK)
 			return false;
 	return true;
@@ -140,6 +178,7 @@ static const struct fact facts[] = {
 	{ "AUDIT_ARCH has the word size of the ABI", word_size },
 	{ "AUDIT_ARCH has the byte order of the kernel", byte_order },
 	{ "a compat ABI is there when the kernel has one", compat_entry },
+	{ "the table starts where the kernel's own does", first_number },
 	{ "the table is as long as the kernel's own", table_size },
 	{ "the table has the newest system call", newest_call },
 	{ "the table fits into SECCOMP_ABI_ROWS", room_for_table },
@@ -164,8 +203,8 @@ static void seccomp_port_fact(struct kunit *test)
 		abi = &seccomp_abis[i];
 		KUNIT_EXPECT_TRUE_MSG(test,
 				      fact->holds(seccomp_abis, SECCOMP_NR_ABIS, i),
-				      "ABI %u: %s, AUDIT_ARCH %#x, %u calls",
-				      i, abi->name, abi->arch, abi->size);
+				      "ABI %u: %s, AUDIT_ARCH %#x, %u calls from %u on",
+				      i, abi->name, abi->arch, abi->size, abi->first);
 	}
 }
 
@@ -194,10 +233,15 @@ static void one_call_more(struct seccomp_abi *abis, unsigned int *count)
 	abis[0].size++;
 }
 
+static void one_call_later(struct seccomp_abi *abis, unsigned int *count)
+{
+	abis[*count - 1].first++;
+}
+
 /* Some tables are longer than they need to be. */
 static void no_newest_call(struct seccomp_abi *abis, unsigned int *count)
 {
-	abis[*count - 1].size = NEWEST_NR;
+	abis[*count - 1].size = NEWEST_NR - SECCOMP_ARCH_NATIVE_FIRST;
 }
 
 static void too_many_calls(struct seccomp_abi *abis, unsigned int *count)
@@ -227,7 +271,7 @@ static void copy_name(struct seccomp_abi *abis, unsigned int *count)
 
 static void drop_compat(struct seccomp_abi *abis, unsigned int *count)
 {
-	*count = 1;
+	--*count;
 }
 
 static void flip_word_size(struct seccomp_abi *abis, unsigned int *count)
@@ -243,13 +287,14 @@ static void flip_byte_order(struct seccomp_abi *abis, unsigned int *count)
 static const struct mistake mistakes[] = {
 	{ "a table with one call less", one_call_less, table_size },
 	{ "a table with one call more", one_call_more, table_size },
+	{ "a table that starts one call later", one_call_later, first_number },
 	{ "a table without the newest call", no_newest_call, newest_call },
 	{ "a table that is too large", too_many_calls, room_for_table },
 	{ "native and compat swapped", swap_abis, native_first, true },
 	{ "their AUDIT_ARCH values swapped", swap_archs, native_first, true },
 	{ "one AUDIT_ARCH value for both", copy_arch, own_arch, true },
 	{ "one name for both", copy_name, own_name, true },
-	{ "no compat ABI", drop_compat, compat_entry, true },
+	{ "one compat ABI less", drop_compat, compat_entry, true },
 	{ "AUDIT_ARCH of the other word size", flip_word_size, word_size },
 	{ "AUDIT_ARCH of the other byte order", flip_byte_order, byte_order },
 };

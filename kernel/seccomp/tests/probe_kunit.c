@@ -68,9 +68,9 @@ static struct bpf_prog *small_program(struct kunit *test)
 {
 	static const struct sock_filter insns[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 2, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE(2), 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 3, 0, 3),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE(3), 0, 3),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP),
@@ -121,7 +121,7 @@ static void seccomp_probe_test_agrees(struct kunit *test)
 	symbolic = classify(test, &seccomp_symbolic, prog);
 	probe = classify(test, &seccomp_probe, prog);
 	known = constants(symbolic);
-	row = seccomp_row(SECCOMP_ARCH_NATIVE, 0);
+	row = seccomp_row(SECCOMP_ARCH_NATIVE, NATIVE(0));
 
 	/* All but number 3 of each ABI; an access by somebody may cost some. */
 	KUNIT_EXPECT_GT(test, constants(probe), known / 2);
@@ -151,7 +151,7 @@ static void seccomp_probe_test_safe(struct kunit *test)
 	probe = classify(test, &seccomp_probe, prog);
 	seccomp_probe_flushes = true;
 
-	KUNIT_EXPECT_FALSE(test, is_constant(probe, seccomp_row(SECCOMP_ARCH_NATIVE, 3)));
+	KUNIT_EXPECT_FALSE(test, is_constant(probe, seccomp_row(SECCOMP_ARCH_NATIVE, NATIVE(3))));
 	KUNIT_EXPECT_EQ(test, seccomp_results_intersect(probe, symbolic), -1);
 
 	kfree(probe);

@@ -248,7 +248,7 @@ static void rest_test_unsupported(struct kunit *test)
 		add(t, insns, ARRAY_SIZE(insns));
 		open(test);
 		KUNIT_EXPECT_EQ(test, seccomp_symbolic.classify(t->prog, true, t->own), 0);
-		id = seccomp_results_row(t->own, seccomp_row(SECCOMP_ARCH_NATIVE, 0));
+		id = seccomp_results_row(t->own, seccomp_row(SECCOMP_ARCH_NATIVE, NATIVE(0)));
 		KUNIT_EXPECT_NE_MSG(test, t->own->outcome[id].kind, SECCOMP_REST,
 				    "instruction %#x", unsupported[i].code);
 	}
@@ -281,7 +281,7 @@ static void expect_ret(struct kunit *test, const struct seccomp_data *sd, u32 re
 static void expect_ret_of_argument(struct kunit *test, u32 a, u32 ret)
 {
 	const struct seccomp_data sd = {
-		.arch = SECCOMP_ARCH_NATIVE, .args = { argument(a) },
+		.nr = NATIVE(0), .arch = SECCOMP_ARCH_NATIVE, .args = { argument(a) },
 	};
 
 	expect_ret(test, &sd, ret);
@@ -403,7 +403,7 @@ static void rest_test_words(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		words[i] = SECCOMP_RET_ERRNO | i;
-	words[offsetof(struct seccomp_data, nr) / sizeof(u32)] = 7;
+	words[offsetof(struct seccomp_data, nr) / sizeof(u32)] = NATIVE(7);
 	words[offsetof(struct seccomp_data, arch) / sizeof(u32)] = SECCOMP_ARCH_NATIVE;
 	memcpy(&sd, words, sizeof(sd));
 

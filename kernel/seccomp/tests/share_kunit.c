@@ -11,14 +11,14 @@
 
 static const struct sock_filter share_deny_1[] = {
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 1),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE(1), 0, 1),
 	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1),
 	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 };
 
 static const struct sock_filter share_deny_2[] = {
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 2, 0, 1),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE(2), 0, 1),
 	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 2),
 	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 };
@@ -70,7 +70,7 @@ static struct seccomp_bitmap *attach(struct kunit *test, unsigned int i,
 
 static u32 result(const struct seccomp_bitmap *bitmap, int nr)
 {
-	const struct seccomp_data sd = { .nr = nr, .arch = SECCOMP_ARCH_NATIVE };
+	const struct seccomp_data sd = { .nr = NATIVE(nr), .arch = SECCOMP_ARCH_NATIVE };
 	struct seccomp_verdict verdict = {};
 
 	return seccomp_table_decide(bitmap->table, &sd, &verdict) ? verdict.ret : 0;
@@ -110,7 +110,7 @@ static void share_test_log(struct kunit *test)
 {
 	struct seccomp_bitmap *a = attach(test, 0, share_deny_1, false, NULL);
 	struct seccomp_bitmap *b = attach(test, 1, share_deny_1, true, NULL);
-	const struct seccomp_data sd = { .nr = 1, .arch = SECCOMP_ARCH_NATIVE };
+	const struct seccomp_data sd = { .nr = NATIVE(1), .arch = SECCOMP_ARCH_NATIVE };
 	struct seccomp_verdict verdict = {};
 
 	KUNIT_EXPECT_PTR_EQ(test, a->program, b->program);

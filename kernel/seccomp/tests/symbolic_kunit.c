@@ -86,16 +86,20 @@ static void classify(struct kunit *test, bool rests)
 	KUNIT_ASSERT_NOT_NULL(test, t->table);
 }
 
-/* What the number does in each ABI. */
+/* What a call does in each ABI in which it has this number. */
 static void expect_outcome(struct kunit *test, int nr,
 			   enum seccomp_outcome_kind kind, u32 value)
 {
 	struct symbolic_test *t = test->priv;
 	const struct seccomp_outcome *outcome;
 	const struct seccomp_abi *abi;
+	int row;
 
 	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++) {
-		outcome = &t->own->outcome[seccomp_results_row(t->own, seccomp_row(abi->arch, nr))];
+		if (abi->first != SECCOMP_ARCH_NATIVE_FIRST)
+			continue;
+		row = seccomp_row(abi->arch, NATIVE(nr));
+		outcome = &t->own->outcome[seccomp_results_row(t->own, row)];
 		KUNIT_EXPECT_EQ_MSG(test, outcome->kind, kind, "%s %d", abi->name, nr);
 		KUNIT_EXPECT_EQ_MSG(test, outcome->value, value, "%s %d", abi->name, nr);
 	}
@@ -108,10 +112,12 @@ static void expect_same(struct kunit *test, int nr, u32 arg)
 	const struct seccomp_abi *abi;
 	struct seccomp_verdict verdict;
 	struct seccomp_data sd = {
-		.nr = nr, .args = { (u64)arg << 32 | arg },
+		.nr = NATIVE(nr), .args = { (u64)arg << 32 | arg },
 	};
 
 	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++) {
+		if (abi->first != SECCOMP_ARCH_NATIVE_FIRST)
+			continue;
 		sd.arch = abi->arch;
 		KUNIT_ASSERT_TRUE(test, seccomp_table_decide(t->table, &sd, &verdict));
 		KUNIT_EXPECT_EQ_MSG(test, verdict.ret, bpf_prog_run_pin_on_cpu(t->prog, &sd),
@@ -125,7 +131,7 @@ static bool is_rest(const struct symbolic_test *t, int nr)
 	const struct seccomp_class *class;
 	unsigned int id;
 
-	id = seccomp_table_class_id(t->table, seccomp_row(SECCOMP_ARCH_NATIVE, nr));
+	id = seccomp_table_class_id(t->table, seccomp_row(SECCOMP_ARCH_NATIVE, NATIVE(nr)));
 	if (id < SECCOMP_NR_FIXED_CLASSES)
 		return false;
 	class = seccomp_table_class(t->table, id);
@@ -139,9 +145,9 @@ static void add_first_loads(struct kunit *test)
 {
 	static const struct sock_filter insns[] = {
 		LOAD(nr),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 3, 3, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 4, 3, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 5, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE(3), 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE(4), 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE(5), 2, 0),
 		RET(SECCOMP_RET_ERRNO | 9),
 		LOAD(instruction_pointer),
 		LOAD(args),
@@ -207,7 +213,7 @@ static void symbolic_test_no_matter(struct kunit *test)
 {
 	static const struct sock_filter insns[] = {
 		LOAD(nr),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 3, 0, 4),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE(3), 0, 4),
 		LOAD(args),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 1),
 		RET(SECCOMP_RET_ERRNO | 1),
@@ -216,7 +222,7 @@ static void symbolic_test_no_matter(struct kunit *test)
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 1, 0),
 		LOAD(nr),
 		LOAD(nr),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 4, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE(4), 0, 1),
 		RET(SECCOMP_RET_ERRNO | 2),
 		RET(SECCOMP_RET_ERRNO | 3),
 	};
@@ -243,13 +249,15 @@ static void symbolic_test_all_different(struct kunit *test)
 	struct seccomp_data sd = { .arch = SECCOMP_ARCH_NATIVE };
 	struct symbolic_test *t = test->priv;
 	struct seccomp_verdict verdict;
+	unsigned int nr;
 
 	add(test, insns, ARRAY_SIZE(insns));
 	classify(test, true);
-	for (sd.nr = 0; sd.nr < SECCOMP_ARCH_NATIVE_NR; sd.nr++) {
+	for (nr = 0; nr < SECCOMP_ARCH_NATIVE_NR; nr++) {
+		sd.nr = NATIVE(nr);
 		if (seccomp_exempt(sd.arch, sd.nr))
 			continue;
-		KUNIT_ASSERT_TRUE(test, is_rest(t, sd.nr));
+		KUNIT_ASSERT_TRUE(test, is_rest(t, nr));
 		KUNIT_ASSERT_TRUE(test, seccomp_table_decide(t->table, &sd, &verdict));
 		KUNIT_ASSERT_EQ(test, verdict.ret, SECCOMP_RET_TRACE | sd.nr);
 	}
@@ -266,7 +274,7 @@ static void classify_checks(struct kunit *test, bool on)
 	add(test, &(struct sock_filter)LOAD(nr), 1);
 	for (nr = 0; nr < NR_CHECKED; nr++) {
 		const struct sock_filter insns[] = {
-			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 4),
+			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE(nr), 0, 4),
 			LOAD(args),
 			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1 + on),
 			RET(SECCOMP_RET_ERRNO | nr),
@@ -316,7 +324,7 @@ static void symbolic_test_registers(struct kunit *test)
 		BPF_STMT(BPF_ST, 3),
 		BPF_STMT(BPF_LDX | BPF_IMM, 1),
 		LOAD(nr),
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 10, 0, 3),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, NATIVE(10), 0, 3),
 		BPF_STMT(BPF_LD | BPF_IMM, SECCOMP_RET_ERRNO | 8),
 		BPF_STMT(BPF_ST, 3),
 		BPF_STMT(BPF_LDX | BPF_IMM, 2),

@@ -71,10 +71,10 @@ static u8 constant(struct seccomp_results *own, u32 ret)
 	return seccomp_results_id(own, SECCOMP_CONSTANT, ret);
 }
 
-/* A native call has a constant result. */
+/* A native call, counted from the first one, has a constant result. */
 static void set(struct seccomp_results *own, int nr, u32 ret)
 {
-	seccomp_results_set_row(own, seccomp_row(SECCOMP_ARCH_NATIVE, nr),
+	seccomp_results_set_row(own, seccomp_row(SECCOMP_ARCH_NATIVE, NATIVE(nr)),
 				constant(own, ret));
 }
 
@@ -84,7 +84,7 @@ static void allow_all(struct seccomp_results *own)
 	unsigned int nr;
 
 	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++)
-		for (nr = 0; nr < abi->size; nr++)
+		for (nr = abi->first; nr < seccomp_abi_end(abi); nr++)
 			seccomp_results_set_row(own, seccomp_row(abi->arch, nr),
 						SECCOMP_OUTCOME_ALLOW);
 }
@@ -121,7 +121,7 @@ static void expect(struct kunit *test, const struct seccomp_table *table, int nr
 {
 	struct seccomp_verdict verdict;
 
-	if (!decide(table, SECCOMP_ARCH_NATIVE, nr, &verdict)) {
+	if (!decide(table, SECCOMP_ARCH_NATIVE, NATIVE(nr), &verdict)) {
 		KUNIT_FAIL(test, "nr %d is not decided", nr);
 		return;
 	}
@@ -167,7 +167,7 @@ static void table_test_constants(struct kunit *test)
 	set(own, 4, SECCOMP_RET_KILL_THREAD);
 	freeze_newer(test);
 
-	expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, 0);
+	expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, NATIVE(0));
 	KUNIT_EXPECT_TRUE(test, seccomp_table_allows(t->table, 0));
 	expect(test, t->table, 1, SECCOMP_RET_ERRNO | 1, 0, true);
 	KUNIT_EXPECT_FALSE(test, seccomp_table_allows(t->table, 1));
@@ -189,37 +189,41 @@ static void table_test_bounds(struct kunit *test)
 	freeze_newer(test);
 
 	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++) {
-		expect_allow(test, t->table, abi->arch, 0);
-		expect_allow(test, t->table, abi->arch, abi->size - 1);
-		expect_filters(test, t->table, abi->arch, abi->size);
+		expect_allow(test, t->table, abi->arch, abi->first);
+		expect_allow(test, t->table, abi->arch, seccomp_abi_end(abi) - 1);
+		expect_filters(test, t->table, abi->arch, seccomp_abi_end(abi));
+		expect_filters(test, t->table, abi->arch, abi->first - 1);
+		if (abi->first)
+			expect_filters(test, t->table, abi->arch, 0);
 		for (i = 0; i < ARRAY_SIZE(outside); i++)
 			expect_filters(test, t->table, abi->arch, outside[i]);
-		expect_filters(test, NULL, abi->arch, 0);
+		expect_filters(test, NULL, abi->arch, abi->first);
 	}
-	expect_filters(test, t->table, 0, 0);
-	expect_filters(test, t->table, ~SECCOMP_ARCH_NATIVE, 0);
+	expect_filters(test, t->table, 0, NATIVE(0));
+	expect_filters(test, t->table, ~SECCOMP_ARCH_NATIVE, NATIVE(0));
 }
 
 /* A result in one ABI says nothing about the others. */
 static void table_test_abis_apart(struct kunit *test)
 {
 	struct table_test *t = test->priv;
+	const struct seccomp_abi *abi = seccomp_abis;
 	struct seccomp_verdict verdict;
 	unsigned int i, other, last;
 
 	for (i = 0; i < SECCOMP_NR_ABIS; i++) {
-		last = seccomp_abis[i].size - 1;
+		last = abi[i].size - 1;
 		allow_all(t->own[NEWER]);
 		seccomp_results_set_row(t->own[NEWER],
-					seccomp_row(seccomp_abis[i].arch, last),
+					seccomp_row(abi[i].arch, abi[i].first + last),
 					constant(t->own[NEWER], SECCOMP_RET_TRAP | 9));
 		freeze_newer(test);
 
 		for (other = 0; other < SECCOMP_NR_ABIS; other++) {
-			if (last >= seccomp_abis[other].size)
+			if (last >= abi[other].size)
 				continue;
-			KUNIT_ASSERT_TRUE(test, decide(t->table, seccomp_abis[other].arch,
-						       last, &verdict));
+			KUNIT_ASSERT_TRUE(test, decide(t->table, abi[other].arch,
+						       abi[other].first + last, &verdict));
 			KUNIT_EXPECT_EQ(test, verdict.ret,
 					i == other ? SECCOMP_RET_TRAP | 9 :
 						     SECCOMP_RET_ALLOW);
@@ -259,7 +263,7 @@ static void table_test_precedence(struct kunit *test)
 	for (nr = 0, i = 0; i < nr_actions; i++) {
 		for (j = 0; j < nr_actions; j++, nr++) {
 			if (by_precedence[min(i, j)] == SECCOMP_RET_ALLOW)
-				expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, nr);
+				expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, NATIVE(nr));
 			else if (i <= j)
 				expect(test, t->table, nr, by_precedence[i] | 1, 1, true);
 			else
@@ -282,9 +286,9 @@ static void table_test_too_many(struct kunit *test)
 	freeze_both(test);
 
 	for (nr = 0; nr < 400; nr++) {
-		if (seccomp_exempt(SECCOMP_ARCH_NATIVE, nr))
+		if (seccomp_exempt(SECCOMP_ARCH_NATIVE, NATIVE(nr)))
 			continue;
-		if (!decide(t->table, SECCOMP_ARCH_NATIVE, nr, &verdict))
+		if (!decide(t->table, SECCOMP_ARCH_NATIVE, NATIVE(nr), &verdict))
 			continue;
 		known++;
 		expect(test, t->table, nr, SECCOMP_RET_ERRNO | nr, !(nr % 2), !(nr % 2));
@@ -319,7 +323,7 @@ static void table_test_freeze_again(struct kunit *test)
 	seccomp_bitmap_freeze(&t->bitmap, false, NULL);
 	first = seccomp_table_get(t->bitmap.table);
 	KUNIT_ASSERT_NOT_NULL(test, first);
-	expect_allow(test, first, SECCOMP_ARCH_NATIVE, 3);
+	expect_allow(test, first, SECCOMP_ARCH_NATIVE, NATIVE(3));
 	expect(test, first, 4, SECCOMP_RET_LOG, 0, false);
 
 	seccomp_bitmap_freeze(&t->bitmap, true, t->below);
@@ -350,7 +354,7 @@ static void table_test_nothing_known(struct kunit *test)
 	expect(test, t->bitmap.table, 4, WHEN_RUN, 1, true);
 	for (abi = seccomp_abis; abi < &seccomp_abis[SECCOMP_NR_ABIS]; abi++) {
 		KUNIT_EXPECT_TRUE(test, decide(t->bitmap.table, abi->arch,
-					       abi->size - 1, &verdict));
+					       seccomp_abi_end(abi) - 1, &verdict));
 		KUNIT_EXPECT_EQ(test, verdict.ret, WHEN_RUN);
 	}
 }
@@ -369,7 +373,7 @@ static void table_test_leaves(struct kunit *test)
 	set(t->own[NEWER], 3 * LEAF + 3, SECCOMP_RET_ERRNO | 1);
 	freeze_newer(test);
 
-	leaf = &t->table->leaf[seccomp_row(SECCOMP_ARCH_NATIVE, 0) / LEAF];
+	leaf = &t->table->leaf[seccomp_row(SECCOMP_ARCH_NATIVE, NATIVE(0)) / LEAF];
 	KUNIT_EXPECT_EQ(test, leaf[1], leaf[0]);
 	KUNIT_EXPECT_NE(test, leaf[2], leaf[0]);
 	KUNIT_EXPECT_EQ(test, leaf[3], leaf[0]);
@@ -380,9 +384,9 @@ static void table_test_leaves(struct kunit *test)
 	expect(test, t->table, LEAF + 5, SECCOMP_RET_ERRNO | 2, 0, true);
 	expect(test, t->table, 2 * LEAF + 3, SECCOMP_RET_ERRNO | 2, 0, true);
 	expect(test, t->table, 3 * LEAF + 3, SECCOMP_RET_ERRNO | 1, 0, true);
-	expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, 5);
-	expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, LEAF + 3);
-	expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, 3 * LEAF + 5);
+	expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, NATIVE(5));
+	expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, NATIVE(LEAF + 3));
+	expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, NATIVE(3 * LEAF + 5));
 }
 
 static void table_test_size(struct kunit *test)
@@ -440,7 +444,7 @@ static void table_test_self_contained(struct kunit *test)
 	expect(test, t->table, 3, SECCOMP_RET_ERRNO | 1, 0, false);
 	expect(test, t->table, 4, WHEN_RUN, 0, false);
 	expect(test, t->table, 5, SECCOMP_RET_TRAP, 1, true);
-	expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, 6);
+	expect_allow(test, t->table, SECCOMP_ARCH_NATIVE, NATIVE(6));
 }
 
 static struct kunit_case table_cases[] = {

@@ -3,18 +3,20 @@ SUMMARY = "Tells of seccomp filters which system calls are answered in O(1)"
 LICENSE = "GPL-2.0-only"
 LIC_FILES_CHKSUM = "file://COPYING;md5=@COPYING@"
 
-DEPENDS = "json-c libseccomp"
+DEPENDS = "json-c libseccomp libyaml"
 
 SRC_URI = "file://seccomp-coverage-${PV}.tar.gz"
 
 do_configure[noexec] = "1"
 
+EXTRA_OEMAKE = "-C ${S}/tools/seccomp-coverage CC='${CC} ${LDFLAGS}' AR='${AR}' VERSION=${PV}"
+
 do_compile() {
-	oe_runmake -C ${S}/tools/seccomp-coverage CC="${CC} ${LDFLAGS}" AR="${AR}"
+	oe_runmake
 }
 
 do_install() {
-	install -D -m 0755 ${S}/build/host/seccomp-coverage ${D}${bindir}/seccomp-coverage
-	install -D -m 0644 ${S}/tools/seccomp-coverage/seccomp-coverage.1 \
-		${D}${mandir}/man1/seccomp-coverage.1
+	oe_runmake install PREFIX=${prefix} DESTDIR=${D}
 }
+
+FILES:${PN} += "${datadir}/bash-completion ${datadir}/zsh"

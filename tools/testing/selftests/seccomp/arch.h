@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * All that differs between architectures: how filters and reports name the ABI
- * this program was built for, numbers inside its table that no call uses, the
- * instruction that enters the kernel, and the two registers that a tracer sets.
+ * this program was built for, where its table starts, numbers inside it that no call
+ * uses, the instruction that enters the kernel, and the two registers that a tracer
+ * sets.
  */
 #ifndef ARCH_H
 #define ARCH_H
@@ -81,6 +82,50 @@
 	(ret) = ret_;							\
 } while (0)
 
+#elif defined(__mips__)
+
+#ifdef __MIPSEL__
+#define MIPS_ARCH(big)	((big) | __AUDIT_ARCH_LE)
+#else
+#define MIPS_ARCH(big)	(big)
+#endif
+
+#if _MIPS_SIM == _ABI64
+#define MY_ARCH		MIPS_ARCH(AUDIT_ARCH_MIPS64)
+#define MY_ABI		"n64"
+#define FIRST_NR	5000
+#define OTHER_ARCH	MIPS_ARCH(AUDIT_ARCH_MIPS)
+#define OTHER_ABI	"o32"
+#define OTHER_FIRST_NR	4000
+#else
+#if _MIPS_SIM == _ABIN32
+#define MY_ARCH		MIPS_ARCH(AUDIT_ARCH_MIPS64N32)
+#define MY_ABI		"n32"
+#define MY_HELPER	"bitmap_helpern32"
+#define FIRST_NR	6000
+#else
+#define MY_ARCH		MIPS_ARCH(AUDIT_ARCH_MIPS)
+#define MY_ABI		"o32"
+#define FIRST_NR	4000
+#endif
+#define OTHER_ARCH	MIPS_ARCH(AUDIT_ARCH_MIPS64)
+#define OTHER_ABI	"n64"
+#define OTHER_FIRST_NR	5000
+#endif
+
+#define UNUSED_NRS	FIRST_NR + 370, FIRST_NR + 380, FIRST_NR + 385, FIRST_NR + 390
+/* 32-bit values are sign-extended in registers, and filters see that. */
+#define SEEN_ARG(a)	((long)(a))
+#define ENTER(ret, nr, arg0) do {					\
+	register long nr_ asm("$2") = (nr);				\
+	register long arg0_ asm("$4") = (arg0);				\
+	register long error_ asm("$7");					\
+	asm volatile("syscall" : "+r" (nr_), "=r" (error_) : "r" (arg0_)	\
+		     : "$1", "$3", "$8", "$9", "$10", "$11", "$12", "$13",	\
+		       "$14", "$15", "$24", "$25", "hi", "lo", "memory");	\
+	(ret) = error_ ? -nr_ : nr_;					\
+} while (0)
+
 /* For bitmap_engines.c, which needs no more */
 #elif defined(__s390x__)
 #define MY_ARCH		AUDIT_ARCH_S390X
@@ -90,6 +135,16 @@
 #else
 #error "describe this architecture here"
 #endif
+
+#ifndef FIRST_NR
+#define FIRST_NR	0
+#define OTHER_FIRST_NR	0
+#endif
+#ifndef SEEN_ARG
+#define SEEN_ARG(a)	(a)
+#endif
+/* The number that the other ABI has in the same place of its table. */
+#define OTHER_NR(nr)	((nr) - FIRST_NR + OTHER_FIRST_NR)
 
 /* What a tracer does to a stopped call: another number, or -1 and a result. */
 #ifdef REGS_SET
@@ -114,6 +169,18 @@ static inline void set_nr(pid_t pid, int nr)
 static inline void set_result(pid_t pid, long ret)
 {
 	set_reg(pid, true, ret);
+}
+#elif defined(__mips__)
+/* One register has both the number and the result: with a new number there is none. */
+#define NR_IS_RESULT
+
+static inline void set_nr(pid_t pid, int nr)
+{
+	long long regs[38];	/* of any ABI; $2 is the number, or 4000 that $4 has it */
+
+	ptrace(PTRACE_GETREGS, pid, 0, regs);
+	regs[regs[2] == 4000 ? 4 : 2] = nr;
+	ptrace(PTRACE_SETREGS, pid, 0, regs);
 }
 #else
 static inline void set_word(pid_t pid, unsigned int index, long val)

@@ -3,6 +3,9 @@
  * One number means different calls in different ABIs, and filters judge each
  * by itself. From 64-bit code, through int $0x80 from 64-bit code, from 32-bit
  * and x32 programs: the verdict is that of the ABI that the call came through.
+ *
+ * On MIPS each ABI has numbers of its own, and a program of any of them reaches all
+ * three tables by these, while filters see the program's AUDIT_ARCH value.
  */
 #include "bpf_eval.h"
 #include "programs.h"
@@ -286,6 +289,157 @@ TEST(x32_program)
 
 #endif /* __x86_64__ */
 
+#ifdef __mips__
+
+#define NR_ABIS		3
+
+static struct prog prog;
+
+/* What each ABI calls getppid and seccomp. */
+static const struct {
+	const char *helper;
+	unsigned int arch;
+	int getppid, seccomp;
+} abis[NR_ABIS] = {
+	{ "bitmap_helper64", MIPS_ARCH(AUDIT_ARCH_MIPS64), 5108, 5312 },
+	{ "bitmap_helper32", MIPS_ARCH(AUDIT_ARCH_MIPS), 4064, 4352 },
+	{ "bitmap_helpern32", MIPS_ARCH(AUDIT_ARCH_MIPS64N32), 6108, 6316 },
+};
+
+static const char *text_of(int nr)
+{
+	static char text[8][16];
+	static unsigned int turn;
+
+	snprintf(text[++turn % 8], sizeof(text[0]), "%d", nr);
+	return text[turn % 8];
+}
+
+/* A program that makes one call gets its result, or is killed. */
+static void expect_run(int program, int nr, bool killed)
+{
+	struct run run = run_program(abis[program].helper, text_of(nr), NULL);
+
+	if (killed)
+		CHECK(killed_by(run.status, SIGSYS) && !run.count,
+		      "%s, call %d: not killed", abis[program].helper, nr);
+	else
+		CHECK(!run.status && run.count == 1 && run.result[0] == getpid(),
+		      "%s, call %d: status %#x, %d results", abis[program].helper, nr,
+		      run.status, run.count);
+}
+
+static void expect_all_run(void)
+{
+	for (int i = 0; i < NR_ABIS; i++)
+		CHECK(can_run(abis[i].helper), "%s does not run", abis[i].helper);
+}
+
+/* One of the three gets @verdict for the number that is its getppid, or @nr. */
+static long attach_for(int program, int nr, unsigned int verdict)
+{
+	prog.len = 0;
+	emit(&prog, LD(DATA(arch)));
+	emit(&prog, JEQ(abis[program].arch, 0, 3));
+	emit(&prog, LD(DATA(nr)));
+	emit(&prog, JEQ((unsigned int)nr, 0, 1));
+	emit(&prog, RET(verdict));
+	emit(&prog, RET(SECCOMP_RET_ALLOW));
+	return attach(&prog, 0);
+}
+
+/* Killed in one ABI, allowed in the two others: each of them in turn. */
+TEST(killed_in_one_abi)
+{
+	expect_all_run();
+	no_new_privs();
+	for (int victim = 0; victim < NR_ABIS; victim++) {
+		if (!in_child()) {
+			EXPECT_EQ(0, child_status);
+			continue;
+		}
+		CHECK_EQ(0, attach_for(victim, abis[victim].getppid,
+				       SECCOMP_RET_KILL_PROCESS));
+		for (int i = 0; i < NR_ABIS; i++)
+			expect_run(i, abis[i].getppid, i == victim);
+		finish();
+	}
+	EXPECT_EQ(0, failures);
+}
+
+/* The same place in two tables, 64 numbers behind the first one, is two calls. */
+TEST(same_row_means_two_calls)
+{
+	no_new_privs();
+	ASSERT_EQ(0, attach_for(0, FIRST_NR + 64, ERRNO(701)));
+	ASSERT_EQ(0, attach_for(1, 4064, ERRNO(702)));
+	EXPECT_EQ(-701, call(FIRST_NR + 64, -1UL));
+	for (int i = 0; i < 4; i++) {
+		struct run run = run_program(abis[1].helper, "4064", NULL);
+
+		EXPECT_EQ(0, run.status);
+		ASSERT_EQ(1, run.count);
+		EXPECT_EQ(-702, run.result[0]);
+	}
+	expect_run(2, abis[2].getppid, false);
+	/* Rows are no numbers: 64 is in no table, and no call. */
+	EXPECT_EQ(-ENOSYS, call(64, 0));
+	EXPECT_EQ(0, failures);
+}
+
+/* A number of another table makes that table's call, and has the filters run. */
+TEST(numbers_of_other_tables)
+{
+	no_new_privs();
+	for (int i = 1; i < NR_ABIS; i++) {
+		int nr = abis[i].getppid;
+
+		EXPECT_EQ(getppid(), call(nr, 0));
+		ASSERT_EQ(0, attach_for(0, nr, ERRNO(710 + i)));
+		EXPECT_EQ(-(710 + i), call(nr, 0));
+		/* In its own ABI the number is another's. */
+		expect_run(i, nr, false);
+	}
+	EXPECT_EQ(getppid(), call(__NR_getppid, 0));
+	EXPECT_EQ(0, failures);
+}
+
+/* From each ABI: the other two are gone then, both as programs and as numbers. */
+TEST(pins)
+{
+	if (geteuid() || !has_pins())
+		SKIP(return, "no pins");
+	no_new_privs();
+	for (int mine = 0; mine < NR_ABIS; mine++) {
+		for (int i = 0; i < NR_ABIS; i++) {
+			char text[32];
+			struct run run;
+
+			snprintf(text, sizeof(text), "%d:%d:0:0", abis[mine].seccomp,
+				 SECCOMP_PIN_ARCHITECTURE);
+			run = run_program(abis[mine].helper, text,
+					  text_of(abis[mine].getppid), "-1",
+					  text_of(abis[i].getppid), NULL);
+			EXPECT_EQ(i == mine, !run.status);
+			EXPECT_EQ(i != mine, killed_by(run.status, SIGSYS));
+			ASSERT_EQ(i == mine ? 4 : 3, run.count);
+			EXPECT_EQ(0, run.result[0]);
+			EXPECT_EQ(getpid(), run.result[1]);
+			EXPECT_EQ(-ENOSYS, run.result[2]);
+		}
+	}
+	if (in_child()) {
+		CHECK_EQ(0, sec(SECCOMP_PIN_ARCHITECTURE, 0, NULL));
+		expect_run(0, abis[0].getppid, false);
+		for (int i = 1; i < NR_ABIS; i++)
+			expect_run(i, abis[i].getppid, true);
+		finish();
+	}
+	EXPECT_EQ(0, child_status);
+}
+
+#endif /* __mips__ */
+
 /* A filter that allows all here and denies through another ABI, and only so. */
 TEST(other_abi_denied_altogether)
 {
@@ -307,7 +461,10 @@ TEST(other_abi_denied_altogether)
 /* The reverse: nothing is left here once the filter is on, all is there. */
 TEST(this_abi_denied_for_a_number)
 {
+	/* It is 64 on i386 and arm, and as far behind the first number on MIPS. */
+	const int their_getppid = OTHER_FIRST_NR + 64;
 	struct prog p = { 0 };
+	char twice[2][16];
 	struct run run;
 
 	if (!can_run("bitmap_helper32"))
@@ -318,19 +475,20 @@ TEST(this_abi_denied_for_a_number)
 	emit(&p, RET(SECCOMP_RET_ALLOW));
 	emit(&p, LD(DATA(nr)));
 	emit(&p, JEQ(__NR_getppid, 1, 0));
-	emit(&p, JEQ(64, 0, 1));
+	emit(&p, JEQ(their_getppid, 0, 1));
 	emit(&p, RET(ERRNO(701)));
 	emit(&p, RET(SECCOMP_RET_ALLOW));
 	ASSERT_EQ(0, attach(&p, 0));
-	/* 64 is getppid of i386 and arm. */
-	run = run_program("bitmap_helper32", "64", "64:1", NULL);
+	snprintf(twice[0], sizeof(twice[0]), "%d", their_getppid);
+	snprintf(twice[1], sizeof(twice[1]), "%d:1", their_getppid);
+	run = run_program("bitmap_helper32", twice[0], twice[1], NULL);
 	EXPECT_EQ(0, run.status);
 	ASSERT_EQ(2, run.count);
 	EXPECT_EQ(getpid(), run.result[0]);
 	EXPECT_EQ(getpid(), run.result[1]);
 	EXPECT_EQ(-701, call(__NR_getppid, 0));
-#ifdef __x86_64__
-	EXPECT_EQ(-701, call(64, 0));
+#ifndef __aarch64__
+	EXPECT_EQ(-701, call(their_getppid, 0));
 #endif
 }
 

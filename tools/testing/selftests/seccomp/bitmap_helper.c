@@ -74,6 +74,39 @@ static word enter(word nr, word a, word b, word c)
 		     : "+r" (r0) : "r" (nr), "r" (r1), "r" (r2) : "memory", "lr");
 	return r0;
 }
+#elif defined(__mips__)
+#if _MIPS_SIM == _ABIO32
+#define NR_write	4004
+#define NR_exit		4001
+#define word		u32
+#define ROOM		"addiu $29, $29, -32\n"	/* for callees to keep arguments in */
+#else
+#define ROOM
+#if _MIPS_SIM == _ABI64
+#define FIRST		5000
+#else
+#define FIRST		6000
+#endif
+#define NR_write	(FIRST + 1)
+#define NR_exit		(FIRST + 58)
+#define word		long long
+#endif
+
+asm(".globl __start\n__start: move $4, $29\n" ROOM "jal start");
+
+static word enter(word nr, word a, word b, word c)
+{
+	register word v0 asm("$2") = nr;
+	register word a0 asm("$4") = a;
+	register word a1 asm("$5") = b;
+	register word a2 asm("$6") = c;
+	register word a3 asm("$7");
+
+	asm volatile("syscall" : "+r" (v0), "=r" (a3) : "r" (a0), "r" (a1), "r" (a2)
+		     : "$1", "$3", "$8", "$9", "$10", "$11", "$12", "$13", "$14",
+		       "$15", "$24", "$25", "hi", "lo", "memory");
+	return a3 ? -v0 : v0;
+}
 #elif defined(__riscv)
 #define NR_write	64
 #define NR_exit		93

@@ -89,20 +89,22 @@ TEST_F(port, report_names_the_abis)
 #endif
 }
 
-/* Numbers from the end of the table on run the filters, whatever they are. */
+/* Numbers outside the table, on either side, run the filters, whatever they are. */
 TEST_F(port, beyond_the_table)
 {
 	struct prog *p = &self->prog;
+	const int before = FIRST_NR ? 100 : 0;
 	int end;
 
 	if (access(CACHE, F_OK))
 		SKIP(return, "no seccomp_cache (CONFIG_SECCOMP_CACHE_DEBUG)");
 	ASSERT_EQ(0, attach_rule(__NR_getppid, ERRNO(1), false, 0));
-	end = lines_of(MY_ABI);
-	ASSERT_LT(0, end);
+	end = FIRST_NR + lines_of(MY_ABI);
+	ASSERT_LT(FIRST_NR, end);
 
 	emit(p, LD(DATA(nr)));
-	emit(p, BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, end, 1, 0));
+	emit(p, BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, end, 2, 0));
+	emit(p, BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, FIRST_NR, 0, 1));
 	emit(p, RET(SECCOMP_RET_ALLOW));
 	emit(p, LD(ARG_LO(0)));
 	emit(p, JEQ(MAGIC, 0, 1));
@@ -110,6 +112,10 @@ TEST_F(port, beyond_the_table)
 	emit(p, RET(ERRNO(622)));
 	ASSERT_EQ(0, attach(p, 0));
 	for (int nr = end; nr < end + 100; nr++) {
+		ASSERT_EQ(-621, call(nr, MAGIC));
+		ASSERT_EQ(-622, call(nr, 0));
+	}
+	for (int nr = FIRST_NR - before; nr < FIRST_NR; nr++) {
 		ASSERT_EQ(-621, call(nr, MAGIC));
 		ASSERT_EQ(-622, call(nr, 0));
 	}

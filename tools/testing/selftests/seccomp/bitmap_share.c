@@ -350,8 +350,8 @@ TEST_F(share, refused_is_not_passed_on)
 /* The child's listener, taken from it. */
 static int listener_of(struct holder holder)
 {
-	int pidfd = syscall(434 /* pidfd_open */, holder.pid, 0);
-	int fd = syscall(438 /* pidfd_getfd */, pidfd, holder.ret, 0);
+	int pidfd = syscall(FIRST_NR + 434 /* pidfd_open */, holder.pid, 0);
+	int fd = syscall(FIRST_NR + 438 /* pidfd_getfd */, pidfd, holder.ret, 0);
 
 	close(pidfd);
 	return fd;

@@ -122,7 +122,7 @@ static inline struct seccomp_data data_of(int nr, const unsigned long a[6])
 	struct seccomp_data sd = { .nr = nr, .arch = MY_ARCH };
 
 	for (int i = 0; i < 6; i++)
-		sd.args[i] = a[i];
+		sd.args[i] = SEEN_ARG(a[i]);
 	return sd;
 }
 

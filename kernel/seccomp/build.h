@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A table that is being built: private to build.c and classes.c. */
+#ifndef _KERNEL_SECCOMP_BUILD_H
+#define _KERNEL_SECCOMP_BUILD_H
+
+#include <linux/bitmap.h>
+#include <linux/filter.h>
+#include <linux/types.h>
+
+#include "limits.h"
+#include "rest.h"
+#include "results.h"
+#include "table.h"
+
+#define PAIR_SLOTS	(2 * SECCOMP_MAX_CLASSES)
+#define LEAF_WORDS	(SECCOMP_LEAF_ROWS / sizeof(u64))
+
+/* An outcome of the newest filter on top of a class of the older ones. */
+union pair {
+	struct {
+		u8 outcome;
+		u8 class;
+	};
+	u16 both;	/* 0: always allowed */
+};
+
+/* The classes of a leaf's rows, 0 for those that are allowed. */
+union leaf {
+	u8 row[SECCOMP_LEAF_ROWS];
+	u64 word[LEAF_WORDS];
+};
+
+/**
+ * struct table_build - a table that is being built
+ * @own: outcomes of the newest filter
+ * @orig: its instructions
+ * @older: table of the older filters, or NULL
+ * @step: what running the newest filter takes
+ * @allow: as in the table
+ * @nr_classes: number of classes, the fixed ones included
+ * @nr_leaves: number of different leaves
+ * @nr_steps: number of steps of all classes
+ * @nr_ops: number of operations
+ * @ops_end: what their masks reach
+ * @class: classes that are not fixed
+ * @steps: their steps
+ * @ops: the operations of these
+ * @decoded: a rest of the newest filter
+ * @slot: hash table of classes by pair, 0 where empty
+ * @pair: what each class is made of
+ * @leaf: as in the table
+ * @rows: as in the table
+ * @class_above: for each class of @older the class that it is if the newest filter
+ *	allows the call; 0 if that is not known
+ * @leaf_above: for leaves of @older the same, as far as @rows_above
+ * @rows_above: rows of each leaf that @leaf_above is good for
+ */
+struct table_build {
+	const struct seccomp_results *own;
+	const struct sock_fprog_kern *orig;
+	const struct seccomp_table *older;
+	struct seccomp_step step;
+	DECLARE_BITMAP(allow, SECCOMP_TABLE_ROWS);
+	unsigned int nr_classes;
+	unsigned int nr_leaves;
+	unsigned int nr_steps;
+	unsigned int nr_ops;
+	unsigned int ops_end;
+	struct seccomp_class class[SECCOMP_MAX_CLASSES];
+	struct seccomp_step *steps;
+	struct seccomp_op *ops;
+	struct seccomp_op decoded[SECCOMP_MAX_OPS];
+	u8 slot[PAIR_SLOTS];
+	union pair pair[SECCOMP_MAX_CLASSES];
+	u8 leaf[SECCOMP_TABLE_LEAVES];
+	union leaf rows[SECCOMP_TABLE_LEAVES];
+	u8 class_above[SECCOMP_MAX_CLASSES];
+	u8 leaf_above[SECCOMP_TABLE_LEAVES];
+	u16 rows_above[SECCOMP_TABLE_LEAVES];
+};
+
+u8 seccomp_build_class(struct table_build *build, union pair pair);
+u8 seccomp_build_class_above(struct table_build *build, u8 older);
+
+#endif /* _KERNEL_SECCOMP_BUILD_H */

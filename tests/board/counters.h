@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef COUNTERS_H
+#define COUNTERS_H
+
+#include <sys/types.h>
+
+enum { CYCLES, CACHE_MISSES, BRANCH_MISSES, COUNTERS };
+
+struct count {
+	unsigned long long value, enabled, running;
+};
+
+extern const char * const counter_names[COUNTERS];
+
+int counter_open(int counter, pid_t pid);
+void counter_read(int fd, struct count *count);
+const char *counter_refusal(int error);
+
+#endif
