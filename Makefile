@@ -208,11 +208,12 @@ density:		## many tasks with the same filters or different ones, stock and ours;
 	@$(if $(README),cp $(DENSITY).svg $(dir $(PICTURE))density.svg)
 	@echo '  figures  $(DENSITY).csv, $(DENSITY).svg$(if $(README),; $(SHOWN) $(dir $(PICTURE))density.svg)'
 
-check-host: source filters	## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
-	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
+check-host: patched filters	## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
+	@scripts/setup.sh git $(PKGS_BUILD) $(PKGS_TOOLS)
 	@$(STEP) 'host     workshop' $B/check-workshop.log tests/workshop.sh
 	@$(STEP) 'host     series' $B/check-series.log tests/series.py $(STOCK) $(KLINE)
 	@$(STEP) 'host     fit' $B/check-fit.log tests/fit.py $(STOCK) $(KLINE)
+	@$(STEP) 'host     bundle' $B/check-bundle.log tests/bundle.sh $(STOCK) $(PATCHED) $(KLINE)
 	@$(STEP) 'host     classifier' $B/check-host.log \
 		$(MAKE) -C tests/host check $(if $(PERCENT),PERCENT=$(PERCENT))
 	@grep -h 'decisions against' $B/check-host.log

@@ -36,6 +36,7 @@ fill() {
 		{ for (i = 0; i < n; i++) { line = $0; sub(/@PATCH@/, patch[i], line); print line } }
 		' - "$1" |
 	sed "s|@LINE@|$line|g; s|@VERSION@|$version|g; s|@RELEASE@|$release|g
+		s|@HEADERS@|$(echo "$line" | tr . _)|g
 		s|@COPYING@|$(md5 COPYING)|g; s|@KERNEL_COPYING@|$(md5 "$stock/COPYING")|g" >"$1.new"
 	mv "$1.new" "$1"
 }

@@ -6,11 +6,12 @@
 
 # SPDX-License-Identifier: GPL-2.0-only
 SECCOMP_SELFTESTS_VERSION = @VERSION@
+# They are in the kernel's own tree
+SECCOMP_SELFTESTS_SOURCE =
 SECCOMP_SELFTESTS_LICENSE = GPL-2.0
 SECCOMP_SELFTESTS_DEPENDENCIES = libcap linux
 
-# They are in the kernel's own tree: there is nothing to fetch. Its uapi headers are
-# newer than the toolchain's.
+# Its uapi headers are newer than the toolchain's
 SECCOMP_SELFTESTS_MAKE = $(TARGET_MAKE_ENV) $(MAKE1) -C $(LINUX_DIR) $(LINUX_MAKE_FLAGS)
 SECCOMP_SELFTESTS_FLAGS = TARGETS=seccomp FORCE_TARGETS=1 O=$(@D) \
 	KHDR_INCLUDES="-isystem $(@D)/headers/include" \
