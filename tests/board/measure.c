@@ -17,7 +17,11 @@
  *
  *	coverage: ROW ABI CONSTANT NUMBERS
  *
- * is what the kernel knows of the filters, if it tells this user.
+ * is what the kernel knows of the filters, if it tells this user, and
+ *
+ *	clock: TEXT
+ *
+ * says that times are not as good as they could be.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -31,13 +35,18 @@
 #include "task.h"
 
 #define BATCHES		25
-/* So long that a timer interrupt, or what a stop takes, is a small part of it */
+/*
+ * So long that a timer interrupt, or what a stop takes, is a small part of it. So is
+ * a step of the clock.
+ */
 #define BATCH_NS	2000000
+#define STEPS		20
 #define MAX_TIMES	(1 << 20)
 
 /* Each of them for all batches */
 static double samples[FIGURES][BATCHES];
 static struct task with, without;
+static double batch_ns;
 
 static int compare(const void *a, const void *b)
 {
@@ -109,7 +118,7 @@ static unsigned int times_for(const struct call *call)
 	unsigned int times = 16;
 
 	while (times < MAX_TIMES &&
-	       task_call(&without, call, times, NULL).figure[NS] < BATCH_NS)
+	       task_call(&without, call, times, NULL).figure[NS] < batch_ns)
 		times *= 2;
 	return times;
 }
@@ -218,6 +227,8 @@ static void print_coverage(const struct row *row, pid_t pid)
 	if (!file)
 		return;
 	while (fgets(line, sizeof(line), file)) {
+		if (line[0] == '#')
+			continue;
 		if (sscanf(line, "%15s %u-%u %15s", abi, &first, &last, result) != 4) {
 			if (sscanf(line, "%15s %u %15s", abi, &first, result) != 3)
 				continue;
@@ -245,7 +256,8 @@ static void measure_again(const struct row *row)
 
 	rows_write_texts(row, 0);
 	other = rows_hold(row);
-	print_coverage(row, other);
+	if (row->coverage)
+		print_coverage(row, other);
 	measure_attach(row, true);
 	rows_end(other);
 }
@@ -271,6 +283,7 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	stay_here();
 	rows_open(argv + 1);
+	batch_ns = fmax(BATCH_NS, STEPS * task_prepare_clock());
 	task_prepare(&with);
 	task_prepare(&without);
 	while (rows_next(&row)) {

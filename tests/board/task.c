@@ -11,13 +11,16 @@
 #include <err.h>
 #include <errno.h>
 #include <math.h>
-#include <signal.h>
-#include <string.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <time.h>
 
 #include "task.h"
+
+/* Nanoseconds by which a good clock moves, and how often we look */
+#define GOOD_STEP	50000
+#define LOOKS		1000000
 
 /* What the task is to do next, and the errno of it, in memory that it shares with us */
 static struct order {
@@ -28,6 +31,8 @@ static struct order {
 
 /* For the task that starts */
 static struct task *self;
+/* Is theirs not good enough? */
+static bool wall_clock;
 
 static void stop(void)
 {
@@ -114,6 +119,42 @@ static struct used next(struct task *task)
 	return used;
 }
 
+/* The least by which a clock moves */
+static double step_of(clockid_t clock)
+{
+	struct timespec before, now;
+	double step, least = INFINITY;
+	int i;
+
+	clock_gettime(clock, &before);
+	for (i = 0; i < LOOKS && least > GOOD_STEP; i++) {
+		clock_gettime(clock, &now);
+		step = (now.tv_sec - before.tv_sec) * 1e9 + now.tv_nsec - before.tv_nsec;
+		before = now;
+		if (step > 0 && step < least)
+			least = step;
+	}
+	return least;
+}
+
+/*
+ * A task's own clock does not run while others do, but on some machines, where
+ * sched_clock() is jiffies, it is as coarse as these. Returns the steps of the one
+ * that is taken.
+ */
+double task_prepare_clock(void)
+{
+	double own = step_of(CLOCK_PROCESS_CPUTIME_ID), wall = step_of(CLOCK_MONOTONIC_RAW);
+
+	wall_clock = wall < own && own > GOOD_STEP;
+	if (wall_clock)
+		printf("clock: tasks' clocks move in steps of %.0f ns; the wall clock is taken\n", own);
+	if (fmin(own, wall) > GOOD_STEP)
+		printf("clock: it moves in steps of %.0f ns, too long for what attaching takes\n",
+		       fmin(own, wall));
+	return wall_clock ? wall : own;
+}
+
 /* Once for each struct task */
 void task_prepare(struct task *task)
 {
@@ -143,7 +184,8 @@ void task_start(struct task *task, const struct row *row)
 	task->row = row;
 	self = task;
 	task->pid = rows_start(row, obey);
-	if (clock_getcpuclockid(task->pid, &task->clock))
+	task->clock = CLOCK_MONOTONIC_RAW;
+	if (!wall_clock && clock_getcpuclockid(task->pid, &task->clock))
 		errx(1, "tasks have no CPU clocks (CONFIG_POSIX_TIMERS)");
 	for (i = 0; i < COUNTERS; i++)
 		task->counters[i] = counter_open(i, task->pid);

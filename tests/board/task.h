@@ -23,6 +23,7 @@ struct task {
 	unsigned int turn;
 };
 
+double task_prepare_clock(void);
 void task_prepare(struct task *task);
 void task_start(struct task *task, const struct row *row);
 struct used task_attach(struct task *task);

@@ -237,7 +237,7 @@ heading() {
 # --- What came of it ----------------------------------------------------------------
 
 passed=0 failed=0 skipped=0
-failures='' skips='' reason='' unmet='' nanoseconds='' counts='' known=''
+failures='' skips='' reason='' unmet='' nanoseconds='' counts='' known='' clock=''
 
 new_program() {
 	inner=0 inner_failed=0 broken='' row=''
@@ -333,6 +333,7 @@ read_results() {
 		'# measure: '*)
 			# shellcheck disable=SC2086 # words are meant to be split
 			figure ${line#'# measure: '} ;;
+		'# clock: '*) clock=${line#'# clock: '} ;;
 		'# coverage: '*)
 			# shellcheck disable=SC2086
 			set -- ${line#'# coverage: '}
@@ -364,7 +365,9 @@ report() {
 microseconds for attaching all filters with texts that no other task has, and again;
 medians, +- half of what is between the quartiles:" "$(printf '%-18s%13s %13s %13s %13s %13s' \
 		filters allowed denied arguments attach again)
-$nanoseconds"
+$nanoseconds${clock:+
+The clock: $clock
+}"
 	[ -z "$counts" ] || section 'Cycles/cache misses/branch misses for a call, likewise:' \
 		"$(printf '%-18s%20s %20s %20s' filters allowed denied arguments)
 $counts"
