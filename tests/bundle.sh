@@ -31,7 +31,7 @@ written() {
 }
 
 filled() {
-	! grep -rnE '@[A-Z_]+@' "$out" --exclude='*.patch' --exclude-dir=src
+	! grep -rnIE '@[A-Z_]+@' "$out" --exclude='*.patch' --exclude-dir=src
 }
 
 summed() {
