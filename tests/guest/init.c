@@ -165,6 +165,8 @@ int main(int argc, char *argv[])
 	mount_all();
 	open_kmsg();
 	status = obey(argc, argv);
+	/* What a program printed must not be on its way when the kernel prints. */
+	tcdrain(STDOUT_FILENO);
 	snprintf(line, sizeof(line), "guest: end, status %d", status);
 	report("", line);
 	sync();
