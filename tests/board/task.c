@@ -148,7 +148,8 @@ double task_prepare_clock(void)
 
 	wall_clock = wall < own && own > GOOD_STEP;
 	if (wall_clock)
-		printf("clock: tasks' clocks move in steps of %.0f ns; the wall clock is taken\n", own);
+		printf("clock: tasks' clocks move in steps of %.0f ns; the wall clock is taken\n",
+		       own);
 	if (fmin(own, wall) > GOOD_STEP)
 		printf("clock: it moves in steps of %.0f ns, too long for what attaching takes\n",
 		       fmin(own, wall));
