@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
 #include <dirent.h>
+#include <err.h>
 #include <errno.h>
+#include <linux/sched.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,6 +18,12 @@ static bool is_yes(const char *value)
 {
 	return !strcmp(value, "yes") || !strcmp(value, "true") || !strcmp(value, "1") ||
 	       !strcmp(value, "on");
+}
+
+static bool is_no(const char *value)
+{
+	return !strcmp(value, "no") || !strcmp(value, "false") || !strcmp(value, "0") ||
+	       !strcmp(value, "off");
 }
 
 /* --- Values of settings -------------------------------------------------------------- */
@@ -35,39 +43,53 @@ static void remove_word(char **words, const char *word)
 	}
 }
 
-/* One call or group, to be added to a list or taken from it. */
+/*
+ * One call or group, to be added to a list or taken from it. What libseccomp does not know,
+ * systemd ignores.
+ */
 static char **change(char **list, const char *word, bool add)
 {
 	char **calls = *word == '@' ? unit_group(word) : words_split(word);
 
 	for (char **call = calls; *call; call++) {
-		remove_word(list, *call);
-		if (add)
-			list = words_add(list, *call);
+		char *name = need(strndup(*call, strcspn(*call, ":")));
+
+		if (unit_knows_call(name)) {
+			remove_word(list, *call);
+			if (add)
+				list = words_add(list, *call);
+		} else {
+			warnx("system call unknown to libseccomp, ignored as by systemd: %s", name);
+		}
+		free(name);
 	}
 	words_free(calls);
 	return list;
 }
 
-/* The first line says whether the list is of what is permitted, or of what is not. */
-static void set_filter(struct settings *s, const char *value)
+/*
+ * The first line says whether the list is of the calls that are meant, or of all others;
+ * an empty one makes the list forget everything. INITIAL is in each list of the first kind.
+ */
+static void set_calls(char ***list, bool *is_set, bool *others, const char *value,
+		      const char *initial)
 {
-	const bool deny = *value == '~';
-	char **words = words_split(value + deny);
+	const bool invert = *value == '~';
+	char **words = words_split(value + invert);
 
-	if (!*words) {
-		words_free(s->filter);
-		s->filter = NULL;
-		s->filter_set = false;
-	} else if (!s->filter_set) {
-		s->filter_set = true;
-		s->filter_deny = deny;
-		s->filter = need(calloc(1, sizeof(*s->filter)));
-		if (!deny)
-			s->filter = change(s->filter, "@default", true);
+	if (!*value) {
+		words_free(*list);
+		*list = NULL;
+		*is_set = false;
+	} else if (!*is_set) {
+		*is_set = true;
+		*others = invert;
+		*list = need(calloc(1, sizeof(**list)));
+		if (!invert && initial)
+			*list = change(*list, initial, true);
 	}
 	for (char **word = words; *word; word++)
-		s->filter = change(s->filter, *word, deny == s->filter_deny);
+		*list = change(*list, *word, invert == *others);
 	words_free(words);
 }
 
@@ -120,29 +142,32 @@ static void set_namespaces(struct settings *s, const char *name, const char *val
 		const char *name;
 		unsigned long flag;
 	} kinds[] = {
-		{ "cgroup", 0x02000000 }, { "ipc", 0x08000000 }, { "net", 0x40000000 },
-		{ "mnt", 0x00020000 }, { "pid", 0x20000000 }, { "user", 0x10000000 },
-		{ "uts", 0x04000000 }, { "time", 0x00000080 },
+		{ "cgroup", CLONE_NEWCGROUP }, { "ipc", CLONE_NEWIPC }, { "net", CLONE_NEWNET },
+		{ "mnt", CLONE_NEWNS }, { "pid", CLONE_NEWPID }, { "user", CLONE_NEWUSER },
+		{ "uts", CLONE_NEWUTS }, { "time", CLONE_NEWTIME },
 	};
 	char **words = words_split(value + (*value == '~'));
 	unsigned long flags = 0, found;
 
-	if (is_yes(value)) {
-		s->namespaces = 0;
-	} else if (!*value || !strcmp(value, "no") || !strcmp(value, "false")) {
-		s->namespaces = NAMESPACES_ALL;
-	} else {
-		for (char **word = words; *word; word++) {
-			found = 0;
-			for (unsigned int i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-				if (!strcmp(kinds[i].name, *word))
-					found = kinds[i].flag;
-			if (!found)
-				fail("%s: RestrictNamespaces=%s is not known", name, *word);
-			flags |= found;
-		}
-		s->namespaces = *value == '~' ? NAMESPACES_ALL & ~flags : flags;
+	for (char **word = words; *word; word++) {
+		found = 0;
+		for (unsigned int i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+			if (!strcmp(kinds[i].name, *word))
+				found = kinds[i].flag;
+		if (!found && !is_yes(value) && !is_no(value))
+			fail("%s: RestrictNamespaces=%s is not known", name, *word);
+		flags |= found;
 	}
+	if (!*value)
+		s->namespaces = NAMESPACES_UNSET;
+	else if (is_yes(value))
+		s->namespaces = 0;
+	else if (is_no(value))
+		s->namespaces = NAMESPACES_ALL;
+	else if (s->namespaces == NAMESPACES_UNSET)
+		s->namespaces = *value == '~' ? NAMESPACES_ALL & ~flags : flags;
+	else
+		s->namespaces = *value == '~' ? s->namespaces & ~flags : s->namespaces | flags;
 	words_free(words);
 }
 
@@ -153,10 +178,22 @@ static void set_error(struct settings *s, const char *name, const char *value)
 		fail("%s: SystemCallErrorNumber=%s names no error", name, value);
 }
 
-static void set_words(char ***list, const char *value)
+/* "native" is there without being named. */
+static void set_arches(struct settings *s, const char *name, const char *value)
 {
-	words_free(*list);
-	*list = *value ? words_split(value) : NULL;
+	char **words = words_split(value);
+
+	for (char **word = words; *word; word++)
+		if (strcmp(*word, "native") && strcmp(*word, "x32") && strcmp(*word, "x86-64") &&
+		    !abi_find(*word))
+			fail("%s: SystemCallArchitectures=%s is not known", name, *word);
+	if (!*words) {
+		words_free(s->arches);
+		s->arches = NULL;
+	}
+	for (char **word = words; *word; word++)
+		s->arches = words_add(s->arches, *word);
+	words_free(words);
 }
 
 /* --- The file -------------------------------------------------------------------------- */
@@ -185,13 +222,13 @@ static void set(struct settings *s, const char *name, const char *key, const cha
 	else if (!strcmp(key, "RestrictNamespaces"))
 		set_namespaces(s, name, value);
 	else if (!strcmp(key, "SystemCallFilter"))
-		set_filter(s, value);
+		set_calls(&s->filter, &s->filter_set, &s->filter_deny, value, "@default");
 	else if (!strcmp(key, "SystemCallErrorNumber"))
 		set_error(s, name, value);
 	else if (!strcmp(key, "SystemCallArchitectures"))
-		set_words(&s->arches, value);
+		set_arches(s, name, value);
 	else if (!strcmp(key, "SystemCallLog"))
-		set_words(&s->log, value);
+		set_calls(&s->log, &s->log_set, &s->log_but, value, NULL);
 }
 
 /* A line, and those that a backslash at its end joins to it; NULL behind the last one. */
@@ -240,16 +277,13 @@ static void parse(struct settings *s, const char *name, const char *text)
 /* --- The stack --------------------------------------------------------------------------- */
 
 /* In systemd's order: the others of the machine, then its own. */
-static unsigned int local_abis(const struct abi *own, uint32_t *arch)
+static void local_abis(struct settings *s, const struct abi *own)
 {
-	unsigned int nr = 0;
-
 	if (own->compat >= 0)
-		arch[nr++] = abis[own->compat].arch;
+		s->local[s->nr_local++] = abis[own->compat].arch;
 	if (own->arch == AUDIT_ARCH_X86_64)
-		arch[nr++] = SCMP_ARCH_X32;
-	arch[nr++] = own->arch;
-	return nr;
+		s->local[s->nr_local++] = SCMP_ARCH_X32;
+	s->local[s->nr_local++] = own->arch;
 }
 
 static void add_filter(struct subject *subject, const struct settings *s, unsigned int which,
@@ -276,18 +310,22 @@ static void add_filter(struct subject *subject, const struct settings *s, unsign
 
 struct subject *unit_read(const char *name, const char *text, const struct context *context)
 {
-	struct settings s = { .namespaces = NAMESPACES_ALL };
+	struct settings s = { .namespaces = NAMESPACES_UNSET };
 	struct subject *subject = subject_new(name);
 	struct context plain = *context;
-	uint32_t arch[3];
-	unsigned int nr = local_abis(context->abi, arch);
 
+	local_abis(&s, context->abi);
 	plain.runtime = RUNTIME_CRUN;
 	parse(&s, name, text);
-	for (unsigned int which = 0; which < NR_SETTINGS; which++)
-		for (unsigned int i = 0; i < nr; i++)
-			if (!unit_is_for_all(which) || arch[i] == context->abi->arch)
-				add_filter(subject, &s, which, arch[i], &plain);
+	for (unsigned int which = 0; which < NR_SETTINGS; which++) {
+		if (unit_is_for_all(which)) {
+			add_filter(subject, &s, which, context->abi->arch, &plain);
+			unit_block_arches(&s);
+			continue;
+		}
+		for (unsigned int i = 0; i < s.nr_local; i++)
+			add_filter(subject, &s, which, s.local[i], &plain);
+	}
 	words_free(s.families);
 	words_free(s.filter);
 	words_free(s.arches);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include "actions.h"
 #include "trouble.h"
 #include "unit_rules.h"
@@ -48,6 +50,11 @@ char **words_split(const char *text)
 
 /* --- Groups of calls, as the systemd of this machine has them ------------------------- */
 
+bool unit_knows_call(const char *name)
+{
+	return seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
+}
+
 static const char *known_groups(void)
 {
 	static char *text;
@@ -83,7 +90,10 @@ static char **add_group(char **words, const char *group, int depth)
 	for (at += strlen(head); *at == ' '; at += strcspn(at, "\n"), at += *at == '\n') {
 		if (sscanf(at, " %127s", line) != 1 || *line == '#')
 			continue;
-		words = *line == '@' ? add_group(words, line, depth + 1) : words_add(words, line);
+		if (*line == '@')
+			words = add_group(words, line, depth + 1);
+		else if (unit_knows_call(line))
+			words = words_add(words, line);
 	}
 	free(head);
 	return words;
@@ -129,47 +139,75 @@ static void deny_group(struct profile *profile, const char *group)
 static bool has_socket(uint32_t arch)
 {
 	return arch == SCMP_ARCH_X86_64 || arch == SCMP_ARCH_X32 || arch == SCMP_ARCH_ARM ||
-	       arch == SCMP_ARCH_AARCH64 || arch == SCMP_ARCH_PPC64LE ||
-	       arch == SCMP_ARCH_RISCV64;
+	       arch == SCMP_ARCH_AARCH64 || arch == SCMP_ARCH_RISCV64 ||
+	       arch == SCMP_ARCH_MIPS64 || arch == SCMP_ARCH_MIPSEL64 ||
+	       arch == SCMP_ARCH_MIPS64N32 || arch == SCMP_ARCH_MIPSEL64N32;
+}
+
+/* What is below, above and between the permitted ones: in this order, though they overlap. */
+static void permit_families(const bool *in, struct profile *profile)
+{
+	unsigned int first = 0, last = 0;
+
+	for (unsigned int family = 1; family < MAX_FAMILY; family++) {
+		first = first || !in[family] ? first : family;
+		last = in[family] ? family : last;
+	}
+	if (!first) {
+		deny(profile, EAFNOSUPPORT, "socket");
+		return;
+	}
+	when(deny(profile, EAFNOSUPPORT, "socket"), 0, SCMP_CMP_LT, first);
+	when(deny(profile, EAFNOSUPPORT, "socket"), 0, SCMP_CMP_GT, last);
+	for (unsigned int family = 1; family < MAX_FAMILY; family++)
+		if (!in[family])
+			when(deny(profile, EAFNOSUPPORT, "socket"), 0, SCMP_CMP_EQ, family);
 }
 
 static bool restrict_families(const struct settings *s, struct profile *profile)
 {
-	unsigned int first = 0, last = 0;
 	bool in[MAX_FAMILY] = { false };
 
-	if (!s->families_set || !has_socket(profile->own))
+	if (!s->families_set || (s->families_deny && !*s->families) || !has_socket(profile->own))
 		return false;
-	for (char **word = s->families; *word; word++) {
-		int family = atoi(*word);
-
-		in[family] = true;
-		first = !first || (unsigned int)family < first ? family : first;
-		last = (unsigned int)family > last ? family : last;
-	}
-	for (unsigned int family = 1; family < MAX_FAMILY; family++) {
-		bool inside = family > first && family < last;
-
-		if (s->families_deny ? in[family] : first && inside && !in[family])
+	for (char **word = s->families; *word; word++)
+		in[atoi(*word)] = true;
+	if (!s->families_deny)
+		permit_families(in, profile);
+	for (unsigned int family = 1; family < MAX_FAMILY; family++)
+		if (s->families_deny && in[family])
 			when(deny(profile, EAFNOSUPPORT, "socket"), 0, SCMP_CMP_EQ, family);
-	}
-	if (s->families_deny)
-		return true;
-	if (!first) {
-		deny(profile, EAFNOSUPPORT, "socket");
-		return true;
-	}
-	when(deny(profile, EAFNOSUPPORT, "socket"), 0, SCMP_CMP_LT, first);
-	when(deny(profile, EAFNOSUPPORT, "socket"), 0, SCMP_CMP_GT, last);
 	return true;
+}
+
+/* How an ABI maps memory, as far as systemd knows; NULL: not at all. */
+static const char *mmap_of(uint32_t arch)
+{
+	switch (arch) {
+	case SCMP_ARCH_X86:
+	case SCMP_ARCH_S390:
+	case SCMP_ARCH_ARM:
+		return "mmap2";
+	case SCMP_ARCH_PPC:
+	case SCMP_ARCH_PPC64LE:
+	case SCMP_ARCH_S390X:
+	case SCMP_ARCH_X86_64:
+	case SCMP_ARCH_X32:
+	case SCMP_ARCH_AARCH64:
+	case SCMP_ARCH_RISCV64:
+		return "mmap";
+	}
+	return NULL;
 }
 
 static bool deny_write_execute(struct profile *profile)
 {
 	const uint32_t arch = profile->own;
-	const bool mmap2 = arch == SCMP_ARCH_X86 || arch == SCMP_ARCH_S390 || arch == SCMP_ARCH_ARM;
 
-	deny_bits(profile, mmap2 ? "mmap2" : "mmap", 2, PROT_WRITE_EXEC);
+	if (!mmap_of(arch))
+		return false;
+	deny_bits(profile, mmap_of(arch), 2, PROT_WRITE_EXEC);
+	/* The arguments of this one are in memory */
 	if (arch == SCMP_ARCH_X86 || arch == SCMP_ARCH_S390)
 		deny(profile, EPERM, "mmap");
 	deny_bits(profile, "mprotect", 2, PROT_EXEC);
@@ -191,38 +229,54 @@ static bool deny_realtime(struct profile *profile)
 	return true;
 }
 
-static bool deny_suid_sgid(struct profile *profile)
+/* What libseccomp does not know, and flags in memory, are denied as if there were no such call. */
+static void deny_mode_bit(struct profile *profile, unsigned int bit)
 {
 	static const struct {
 		const char *call;
 		unsigned int mode;
 		bool creates;
 	} calls[] = {
-		{ "chmod", 1 }, { "fchmod", 1 }, { "fchmodat", 2 }, { "mkdir", 1 },
-		{ "mkdirat", 2 }, { "mknod", 1 }, { "mknodat", 2 },
+		{ "chmod", 1 }, { "fchmod", 1 }, { "fchmodat", 2 }, { "fchmodat2", 2 },
+		{ "mkdir", 1 }, { "mkdirat", 2 }, { "mknod", 1 }, { "mknodat", 2 },
 		{ "open", 2, true }, { "openat", 3, true },
+		{ "openat2" },
 		{ "creat", 1 },
 	};
 
-	for (unsigned int bit = 04000; bit >= 02000; bit /= 2) {
-		for (unsigned int i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
-			struct rule *rule = deny(profile, EPERM, calls[i].call);
+	for (unsigned int i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		const char *call = calls[i].call;
+		struct rule *rule;
 
-			if (calls[i].creates)
-				when(rule, calls[i].mode - 1, SCMP_CMP_MASKED_EQ, O_CREAT);
-			when(rule, calls[i].mode, SCMP_CMP_MASKED_EQ, bit);
+		if (!calls[i].mode || !unit_knows_call(call)) {
+			deny(profile, ENOSYS, call);
+			continue;
 		}
+		rule = deny(profile, EPERM, call);
+		if (calls[i].creates)
+			when(rule, calls[i].mode - 1, SCMP_CMP_MASKED_EQ, O_CREAT);
+		when(rule, calls[i].mode, SCMP_CMP_MASKED_EQ, bit);
 	}
-	deny(profile, EPERM, "openat2");
+}
+
+static bool deny_suid_sgid(struct profile *profile)
+{
+	deny_mode_bit(profile, S_ISUID);
+	deny_mode_bit(profile, S_ISGID);
 	return true;
 }
 
 static bool restrict_namespaces(const struct settings *s, struct profile *profile)
 {
+	/* In systemd's order. That of time has no place in "all" */
+	static const unsigned long kinds[] = {
+		CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID,
+		CLONE_NEWUSER, CLONE_NEWUTS, CLONE_NEWTIME,
+	};
 	const bool swapped = profile->own == SCMP_ARCH_S390 || profile->own == SCMP_ARCH_S390X;
-	const bool all = !s->namespaces;
+	const bool all = !(s->namespaces & NAMESPACES_ALL);
 
-	if (s->namespaces == NAMESPACES_ALL)
+	if ((s->namespaces & NAMESPACES_ALL) == NAMESPACES_ALL)
 		return false;
 	/* Its flags are in memory */
 	deny(profile, ENOSYS, "clone3");
@@ -230,44 +284,63 @@ static bool restrict_namespaces(const struct settings *s, struct profile *profil
 		deny(profile, EPERM, "setns");
 	else
 		when(deny(profile, EPERM, "setns"), 1, SCMP_CMP_EQ, 0);
-	for (unsigned long bit = 1; bit <= NAMESPACES_ALL; bit <<= 1) {
-		if (!(NAMESPACES_ALL & bit) || s->namespaces & bit)
+	for (unsigned int i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (s->namespaces & kinds[i])
 			continue;
-		deny_bits(profile, "unshare", 0, bit);
-		deny_bits(profile, "clone", swapped, bit);
+		deny_bits(profile, "unshare", 0, kinds[i]);
+		deny_bits(profile, "clone", swapped, kinds[i]);
 		if (!all)
-			deny_bits(profile, "setns", 1, bit);
+			deny_bits(profile, "setns", 1, kinds[i]);
 	}
 	return true;
 }
 
-static bool restrict_arches(const struct settings *s, struct profile *profile)
+/* Does SystemCallArchitectures= leave this one of the machine's ABIs? Its own always. */
+static bool is_permitted(const struct settings *s, uint32_t arch)
 {
 	const struct abi *abi;
 
-	if (!s->arches)
-		return false;
-	profile->other_abis = SCMP_ACT_KILL;
+	if (!s->arches || arch == s->local[s->nr_local - 1])
+		return true;
 	for (char **word = s->arches; *word; word++) {
-		if (!strcmp(*word, "native"))
-			continue;
-		if (!strcmp(*word, "x32")) {
-			profile_add_arch(profile, SCMP_ARCH_X32);
-			continue;
-		}
 		abi = abi_find(!strcmp(*word, "x86-64") ? "x86_64" : *word);
-		if (!abi)
-			fail("%s: SystemCallArchitectures=%s is not known", profile->name, *word);
-		profile_add_arch(profile, abi->arch);
+		if (arch == SCMP_ARCH_X32 ? !strcmp(*word, "x32") : abi && abi->arch == arch)
+			return true;
 	}
-	return true;
+	return false;
+}
+
+static bool restrict_arches(const struct settings *s, struct profile *profile)
+{
+	bool blocks = false;
+
+	profile->other_abis = SCMP_ACT_KILL;
+	for (unsigned int i = 0; i < s->nr_local; i++) {
+		if (!is_permitted(s, s->local[i]))
+			blocks = true;
+		else if (s->local[i] != profile->own)
+			profile_add_arch(profile, s->local[i]);
+	}
+	return blocks;
+}
+
+void unit_block_arches(struct settings *s)
+{
+	uint32_t permitted[3];
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < s->nr_local; i++)
+		if (is_permitted(s, s->local[i]))
+			permitted[nr++] = s->local[i];
+	memcpy(s->local, permitted, sizeof(permitted));
+	s->nr_local = nr;
 }
 
 static bool filter_calls(const struct settings *s, struct profile *profile)
 {
 	const uint32_t denied = s->error ? SCMP_ACT_ERRNO(s->error) : SCMP_ACT_KILL_PROCESS;
 
-	if (!s->filter_set)
+	if (!s->filter_set || (s->filter_deny && !*s->filter))
 		return false;
 	profile->default_action = s->filter_deny ? SCMP_ACT_ALLOW : denied;
 	for (char **word = s->filter; *word; word++) {
@@ -289,9 +362,13 @@ static bool filter_calls(const struct settings *s, struct profile *profile)
 
 static bool log_calls(const struct settings *s, struct profile *profile)
 {
-	for (char **word = s->log; word && *word; word++)
-		rule_add_name(profile_add_rule(profile, SCMP_ACT_LOG), *word);
-	return s->log;
+	if (!s->log_set || (!s->log_but && !*s->log))
+		return false;
+	profile->default_action = s->log_but ? SCMP_ACT_LOG : SCMP_ACT_ALLOW;
+	for (char **word = s->log; *word; word++)
+		rule_add_name(profile_add_rule(profile, s->log_but ? SCMP_ACT_ALLOW : SCMP_ACT_LOG),
+			      *word);
+	return true;
 }
 
 /* --- Which setting ------------------------------------------------------------------------ */
@@ -300,7 +377,7 @@ static const char * const names[NR_SETTINGS] = {
 	"ProtectHostname", "RestrictAddressFamilies", "MemoryDenyWriteExecute",
 	"RestrictRealtime", "RestrictSUIDSGID", "RestrictNamespaces", "ProtectKernelTunables",
 	"ProtectKernelModules", "ProtectKernelLogs", "ProtectClock", "PrivateDevices",
-	"SystemCallArchitectures", "LockPersonality", "SystemCallFilter",
+	"SystemCallArchitectures", "LockPersonality", "SystemCallLog", "SystemCallFilter",
 };
 
 bool unit_is_for_all(unsigned int which)
@@ -344,7 +421,7 @@ bool unit_rules(const struct settings *s, unsigned int which, struct profile *pr
 		return restrict_namespaces(s, profile);
 	case 6:
 		return only(s->tunables && profile->own != SCMP_ARCH_AARCH64 &&
-			    profile->own != SCMP_ARCH_X32, profile, "_sysctl", NULL);
+			    profile->own != SCMP_ARCH_RISCV64 && profile->own != SCMP_ARCH_X32, profile, "_sysctl", NULL);
 	case 7:
 		return only_group(s->modules, profile, "@module");
 	case 8:
@@ -359,7 +436,9 @@ bool unit_rules(const struct settings *s, unsigned int which, struct profile *pr
 		if (s->personality)
 			when(deny(profile, EPERM, "personality"), 0, SCMP_CMP_NE, 0);
 		return s->personality;
+	case 13:
+		return log_calls(s, profile);
 	default:
-		return s->log && !s->filter_set ? log_calls(s, profile) : filter_calls(s, profile);
+		return filter_calls(s, profile);
 	}
 }

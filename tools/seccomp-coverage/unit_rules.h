@@ -8,25 +8,31 @@
 /**
  * struct settings - those of a unit that become filters
  * @families: RestrictAddressFamilies=, in words; NULL for none; @families_deny: after a "~"
- * @namespaces: CLONE_NEW* that stay permitted
+ * @namespaces: CLONE_NEW* that stay permitted, NAMESPACES_UNSET for no filter
  * @filter: SystemCallFilter=: the calls, each perhaps with ":" and an errno
  * @filter_deny: are these the ones that are denied?
  * @error: SystemCallErrorNumber=, 0 for KILL_PROCESS
+ * @log: SystemCallLog=: the calls; @log_but: are these the ones that are not logged?
  * @arches: SystemCallArchitectures=, in words; NULL for none
+ * @local: the ABIs of the machine that a process can still use, its own as the last one
  */
 struct settings {
 	bool protect_hostname, memory_deny, realtime, suid_sgid, tunables, modules, logs, clock,
 	     devices, personality;
 	char **families, **filter, **arches, **log;
-	bool families_set, families_deny, filter_set, filter_deny;
+	bool families_set, families_deny, filter_set, filter_deny, log_set, log_but;
 	unsigned long namespaces;
 	unsigned int error;
+	uint32_t local[3];
+	unsigned int nr_local;
 };
 
-#define NAMESPACES_ALL	0x7e020080UL
+/* What systemd takes for all of them */
+#define NAMESPACES_ALL		0x7e020000UL
+#define NAMESPACES_UNSET	(~0UL)
 
 /* The settings that become filters, in the order in which systemd attaches them. */
-#define NR_SETTINGS	14
+#define NR_SETTINGS	15
 
 /**
  * unit_rules() - the rules of one setting for one ABI
@@ -42,6 +48,12 @@ bool unit_rules(const struct settings *settings, unsigned int which, struct prof
 
 /* Is a filter for all ABIs together, not one for each? */
 bool unit_is_for_all(unsigned int which);
+
+/* What SystemCallArchitectures= does not name gets no filters any more. */
+void unit_block_arches(struct settings *settings);
+
+/* Does libseccomp know it? If not, systemd ignores what a unit says of it. */
+bool unit_knows_call(const char *name);
 
 /* The calls of a @group, ended by NULL, with those of the groups in it; to be freed. */
 char **unit_group(const char *group);

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from harness import ALLOW, ERRNO, RET, no_call, raw
 
@@ -31,7 +32,8 @@ def units(check):
         check.skip("units", "no systemd-analyze")
         return
     path = check.file("a.service", UNIT)
-    # On x86_64: each setting three times but SystemCallArchitectures, and families not on ia32
+    # On x86_64: each setting three times but SystemCallArchitectures, and families not on ia32;
+    # once where that comes first
     check.says(
         "a unit's filters",
         b"",
@@ -39,13 +41,13 @@ def units(check):
         "x86_64",
         path,
         out=(
-            "# 15 filters take ",
+            "# 11 filters take ",
             "LockPersonality, ABI 0xc000003e",
             "SystemCallFilter, ABI 0xc000003e",
         ),
     )
     calls = {
-        "socket(2)": "ERRNO 1 by filter 15",
+        "socket(2)": "ERRNO 1 by filter 11",
         "read": "ALLOW",
         "write": "ERRNO 1",
         "mmap(0, 0, 6)": "ERRNO 1",
@@ -78,12 +80,14 @@ def units(check):
         "chmod(0, 0755)": "ALLOW",
         "open(0, 0100, 02000)": "ERRNO 1",
         "open(0, 0, 02000)": "ALLOW",
+        "openat2": "ERRNO 38",
         "sched_setscheduler(0, 1)": "ERRNO 1",
         "sched_setscheduler(0, 3)": "ALLOW",
         "mmap(0, 0, 2)": "ALLOW",
         "mprotect(0, 0, 4)": "ERRNO 1",
         "unshare(0x10000000)": "ERRNO 1",
         "unshare(0x20000)": "ALLOW",
+        "unshare(0x80)": "ERRNO 1",
         "clone3": "ERRNO 38",
         "setns(0, 0)": "ERRNO 1",
     }
@@ -96,6 +100,38 @@ def units(check):
         *args,
         allow,
         out=[f"x86_64 {call}: {result}" for call, result in calls.items()],
+    )
+    log = check.file(
+        "l.service",
+        "[Service]\nSystemCallLog=~getpid\nSystemCallFilter=~mount\n"
+        "SystemCallArchitectures=native x86 x32\nRestrictAddressFamilies=~\n"
+        "RestrictNamespaces=~user net\nRestrictNamespaces=user\n",
+    )
+    calls = {
+        "getpid": "ALLOW",
+        "read": "LOG",
+        "mount": "KILL_PROCESS",
+        "unshare(0x10000000)": "LOG",
+        "unshare(0x40000000)": "ERRNO 1",
+    }
+    args = [word for call in calls for word in ("-f", call)]
+    check.says(
+        "logged, filtered, and nothing blocked",
+        b"",
+        "-a",
+        "x86_64",
+        *args,
+        log,
+        out=[f"x86_64 {call}: {result}" for call, result in calls.items()],
+    )
+    check.says("its filters", b"", "-a", "x86_64", log, out="# 9 filters take ")
+    check.says(
+        "a call that libseccomp does not know",
+        b"",
+        "-qa",
+        "x86_64",
+        check.file("n.service", "[Service]\nSystemCallFilter=read no_such_call\n"),
+        err="unknown to libseccomp, ignored as by systemd: no_such_call",
     )
     deny = check.file(
         "c.service",
@@ -149,6 +185,48 @@ def units(check):
         check.says(
             "a unit by its name", b"", "-qa", "x86_64", "-u", "systemd-timesyncd", out="x86_64: "
         )
+
+
+HARDENED = """\
+[Service]
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+MemoryDenyWriteExecute=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+RestrictNamespaces=yes
+ProtectHostname=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectKernelTunables=yes
+ProtectClock=yes
+PrivateDevices=yes
+SystemCallArchitectures=native
+LockPersonality=yes
+SystemCallErrorNumber=EPERM
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+"""
+
+
+def attached(check):
+    """The same filters as systemd 252 attached to a unit with these settings"""
+    real = sorted((Path(__file__).resolve().parents[3] /
+                   "tests/filters/x86_64/systemd-nspawn").glob("*.bpf"))
+    if not real or not shutil.which("systemd-analyze"):
+        check.skip("as systemd attached them", "no systemd-analyze, or no tests/filters")
+        return
+
+    def dump(*paths):
+        """{name of a filter: its instructions}"""
+        text = check.run("-da", "x86_64", *map(str, paths)).stdout.decode()
+        return [part.partition("\n")[::2] for part in text.split("# ")[1:]]
+
+    # The first ones are those of systemd-nspawn itself
+    ours, theirs = dump(check.file("h.service", HARDENED)), dump(*real[5:])
+    check.point("as many as systemd attached", len(ours) == len(theirs), str(len(ours)))
+    # What is in groups of calls differs between releases
+    bad = [name for (name, code), (_, its) in zip(ours[:-1], theirs) if code != its]
+    check.point("as systemd attached them", not bad, str(bad))
 
 
 CHILD = """
@@ -219,4 +297,5 @@ def processes(check):
 
 def run(check):
     units(check)
+    attached(check)
     processes(check)
