@@ -51,6 +51,9 @@ endif
 ifeq ($(filter $(ACCEL),tcg kvm),)
   $(error ACCEL=$(ACCEL) is not known; there are: tcg kvm)
 endif
+ifneq ($(filter-out $(shell cat series/series),$(UPTO)),)
+  $(error UPTO=$(UPTO) is no patch; series/series has: $(shell cat series/series))
+endif
 ifdef KDIR
   # A tree of one's own has its line in its Makefile, and a name of its own.
   SOURCE := $(realpath $(KDIR))
