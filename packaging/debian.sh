@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # debian.sh OUT: the Debian package of seccomp-coverage, by debhelper, and what lintian
-# says of it. It is built from what is committed.
+# says of it. It is built from what is committed. OUT is an absolute path.
 set -e
 out=$1
+# git archive goes by where it is run
+cd "$(dirname "$0")/.."
 version=$(git log -1 --format=0~%cd.%h --date=format:%Y%m%d)
 tree=$out/seccomp-coverage-$version
 
