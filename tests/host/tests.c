@@ -17,6 +17,7 @@
 #include <unistd.h>
 #include "check.h"
 #include "classify.h"
+#include "exhaustive.h"
 #include "generate.h"
 #include "real.h"
 #include "runner.h"
@@ -288,118 +289,32 @@ static void make_real_mutated(struct program *p, struct rng *rng)
 	generate_mutant(p, rng);
 }
 
-/* --- All programs of a small instruction set ---------------------------- */
+/* --- All programs of a kind ---------------------------------------------- */
 
-#define WORD	ARG_LO(0)
-
-/* Every class of instruction, with few operands. */
-static const struct sock_filter wide[] = {
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, DATA(nr)),
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, DATA(arch)),
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, WORD),
-	BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0),
-	BPF_STMT(BPF_LD | BPF_IMM, 1),
-	BPF_STMT(BPF_LD | BPF_MEM, 0),
-	BPF_STMT(BPF_LDX | BPF_IMM, 2),
-	BPF_STMT(BPF_LDX | BPF_IMM, 32),
-	BPF_STMT(BPF_LDX | BPF_MEM, 0),
-	BPF_STMT(BPF_ST, 0),
-	BPF_STMT(BPF_STX, 0),
-	BPF_STMT(BPF_MISC | BPF_TAX, 0),
-	BPF_STMT(BPF_MISC | BPF_TXA, 0),
-	BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 1),
-	BPF_STMT(BPF_ALU | BPF_SUB | BPF_X, 0),
-	BPF_STMT(BPF_ALU | BPF_MUL | BPF_X, 0),
-	BPF_STMT(BPF_ALU | BPF_DIV | BPF_K, 2),
-	BPF_STMT(BPF_ALU | BPF_DIV | BPF_X, 0),
-	BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 1),
-	BPF_STMT(BPF_ALU | BPF_OR | BPF_X, 0),
-	BPF_STMT(BPF_ALU | BPF_XOR | BPF_X, 0),
-	BPF_STMT(BPF_ALU | BPF_LSH | BPF_X, 0),
-	BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, 1),
-	BPF_STMT(BPF_ALU | BPF_NEG, 0),
-	BPF_JUMP(BPF_JMP | BPF_JA, 1, 0, 0),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 1, 0),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 0, 1),
-	BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, 1, 1, 0),
-	BPF_JUMP(BPF_JMP | BPF_JGT | BPF_X, 0, 1, 0),
-	BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 2, 0, 1),
-	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 2, 1, 0),
-	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_X, 0, 0, 1),
-	BPF_STMT(BPF_RET | BPF_A, 0),
-	BPF_STMT(BPF_RET | BPF_K, 1),
-};
-
-/* What states are made of: loads, moves, branches that go on, and returns. */
-static const struct sock_filter deep[] = {
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, DATA(nr)),
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, WORD),
-	BPF_STMT(BPF_LD | BPF_IMM, 1),
-	BPF_STMT(BPF_LD | BPF_MEM, 0),
-	BPF_STMT(BPF_ST, 0),
-	BPF_STMT(BPF_MISC | BPF_TAX, 0),
-	BPF_STMT(BPF_MISC | BPF_TXA, 0),
-	BPF_STMT(BPF_ALU | BPF_DIV | BPF_X, 0),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 2, 0),
-	BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, 1, 0, 1),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 1, 0),
-	BPF_STMT(BPF_RET | BPF_A, 0),
-	BPF_STMT(BPF_RET | BPF_K, 1),
-};
-
-/* The next number of a counter in base @n, its digits in @digit. */
-static bool count(unsigned int *digit, unsigned int len, unsigned int n)
+static bool check_next(const struct program *p)
 {
-	for (unsigned int i = 0; i < len; i++) {
-		if (++digit[i] < n)
-			return true;
-		digit[i] = 0;
-	}
-	return false;
-}
+	static struct rng rng;
 
-/*
- * All programs of @len instructions of a set, whose last two return; @part of 4
- * of them.
- */
-static bool all_programs(const struct sock_filter *set, unsigned int n,
-			 unsigned int len, unsigned int part)
-{
-	unsigned int digit[8] = { 0 }, found = 0, i;
-	struct rng rng = { 0 };
-	struct program p = { .len = len };
-
-	do {
-		for (i = 0; i < len - 1; i++)
-			p.insn[i] = set[digit[i + 1]];
-		p.insn[i] = set[n - 2 + digit[0] % 2];
-		if (digit[0] >= 2 || !program_valid(&p))
-			continue;
-		if (found++ % 4 == part && !check(&p, &rng))
-			return false;
-	} while (count(digit, len, n));
-	return true;
+	return check(p, &rng);
 }
 
 static bool test_exhaustive(const struct test *test, uint64_t seed)
 {
-	unsigned int shorter = (percent < 100) + (percent < 2), len;
+	unsigned int shorter = (percent < 100) + (percent < 2);
 
-	seccomp_abis[0].size = 4;
-	seccomp_abis[1].size = 2;
-	seccomp_abis[1].first = 1;
 	check_counts_missed = true;
-	for (len = 1; len <= 5 - shorter; len++)
-		if (!all_programs(wide, ARRAY_SIZE(wide), len, test->part))
-			return false;
-	for (len = 5; len <= 7 - shorter; len++)
-		if (!all_programs(deep, ARRAY_SIZE(deep), len, test->part))
-			return false;
-	return true;
+	return exhaustive_short(shorter, test->part, check_next);
+}
+
+static bool test_words(const struct test *test, uint64_t seed)
+{
+	check_counts_missed = true;
+	return exhaustive_words(check_next);
 }
 
 /* --- What has to be found ----------------------------------------------- */
 
+#define WORD		ARG_LO(0)
 #define LD_WORD		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, WORD)
 #define LD_NR		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, DATA(nr))
 #define LD_K(k)		BPF_STMT(BPF_LD | BPF_IMM, k)
@@ -682,6 +597,7 @@ static const struct test tests[] = {
 	{ "exhaustive-2", test_exhaustive, .part = 1 },
 	{ "exhaustive-3", test_exhaustive, .part = 2 },
 	{ "exhaustive-4", test_exhaustive, .part = 3 },
+	{ "words", test_words },
 	{ "random-1", test_many, make_random, 10 * MILLION },
 	{ "random-2", test_many, make_random, 10 * MILLION },
 	{ "random-3", test_many, make_random, 10 * MILLION },
