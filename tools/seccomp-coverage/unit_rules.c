@@ -385,6 +385,11 @@ bool unit_is_for_all(unsigned int which)
 	return !strcmp(names[which], "SystemCallArchitectures");
 }
 
+static bool has_sysctl(uint32_t arch)
+{
+	return arch != SCMP_ARCH_AARCH64 && arch != SCMP_ARCH_RISCV64 && arch != SCMP_ARCH_X32;
+}
+
 static bool only(bool set, struct profile *profile, const char *call, const char *more)
 {
 	if (!set)
@@ -420,8 +425,7 @@ bool unit_rules(const struct settings *s, unsigned int which, struct profile *pr
 	case 5:
 		return restrict_namespaces(s, profile);
 	case 6:
-		return only(s->tunables && profile->own != SCMP_ARCH_AARCH64 &&
-			    profile->own != SCMP_ARCH_RISCV64 && profile->own != SCMP_ARCH_X32, profile, "_sysctl", NULL);
+		return only(s->tunables && has_sysctl(profile->own), profile, "_sysctl", NULL);
 	case 7:
 		return only_group(s->modules, profile, "@module");
 	case 8:
