@@ -300,7 +300,7 @@ console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 limited   = $B/$(LINE)-$(ARCH)-$1-jit-always-on/console-$2-some.log
 
 .PHONY: packages source patched config image filters kit guest-run measured memory benchmark \
-	described boots check-guest check-boot step-objects objects same-code lint-files compile
+	described boots check-guest check-boot step-objects objects same-code masked lint-files compile
 
 packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
@@ -401,6 +401,10 @@ compile: config
 	@scripts/setup.sh sparse
 	@$(STEP) 'compile  $(LINE) $(ARCH) W=1, sparse' $(OUT)/compile.log \
 		scripts/lint.sh compile $(STOCK) $(PATCHED) $(OUT)/obj
+
+# Of a kernel that was built
+masked:
+	@$(if $(MASK),scripts/masked.sh $(CROSS_COMPILE)objdump $(OUT)/obj '$(MASK)')
 
 # With SECCOMP_BITMAP=n the code of every file that we edit must be as in stock.
 same-code:

@@ -7,6 +7,8 @@ QEMU       := qemu-system-arm
 QEMU_ARGS  := -M virt
 QEMU_CPU   := cortex-a15
 CONSOLE    := ttyAMA0
+# What array_index_nospec() becomes
+MASK       := csdb
 CLASSIFIER := symbolic
 
 PKGS_ARCH  := gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm

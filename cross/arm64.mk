@@ -9,6 +9,8 @@ QEMU_ARGS  := -M virt
 # QEMU takes long to compute pointer authentication's own algorithm
 QEMU_CPU   := max,pauth-impdef=on
 CONSOLE    := ttyAMA0
+# What array_index_nospec() becomes
+MASK       := csdb
 CLASSIFIER := symbolic
 
 # A processor that leaves the accessed flag to software: no probe

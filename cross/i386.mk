@@ -8,6 +8,8 @@ QEMU_ARGS  := -M pc
 QEMU_CPU   := max
 CLOCK      := tsc=reliable
 CONSOLE    := ttyS0
+# What array_index_nospec() becomes
+MASK       := sbb
 CLASSIFIER := symbolic
 BOOTS      := probe both
 ENTRY      := arch/x86/entry/common.o arch/x86/entry/syscall_32.o \

@@ -10,6 +10,8 @@ QEMU_ARGS  := -M malta
 QEMU_CPU   := 5KEf
 QEMU_SMP   := 1
 CONSOLE    := ttyS0
+# What array_index_nospec() becomes
+MASK       := dsra32
 CLASSIFIER := symbolic
 # A signal does not restart a call that seccomp leaves out: only the entry code's own
 # way saves the number for that

@@ -8,6 +8,8 @@ QEMU       := qemu-system-ppc64
 QEMU_ARGS  := -M pseries,x-vof=on
 QEMU_CPU   := power9
 CONSOLE    := hvc0
+# What array_index_nospec() becomes
+MASK       := sradi
 CLASSIFIER := symbolic
 ENTRY      := arch/powerpc/kernel/syscall.o
 

@@ -7,6 +7,8 @@ QEMU       := qemu-system-riscv64
 QEMU_ARGS  := -M virt
 QEMU_CPU   := rv64
 CONSOLE    := ttyS0
+# What array_index_nospec() becomes
+MASK       := sra.*0x3f
 CLASSIFIER := symbolic
 ENTRY      := arch/riscv/kernel/traps.o
 

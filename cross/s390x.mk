@@ -7,6 +7,8 @@ QEMU       := qemu-system-s390x
 QEMU_ARGS  := -M s390-ccw-virtio
 QEMU_CPU   := max
 CONSOLE    := ttysclp0
+# What array_index_nospec() becomes
+MASK       := slbgr
 CLASSIFIER := symbolic
 ENTRY      := arch/s390/kernel/syscall.o kernel/entry/common.o kernel/entry/syscall-common.o
 

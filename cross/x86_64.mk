@@ -11,6 +11,8 @@ QEMU_CPU   := max
 # On a busy machine guests come to doubt the clock that counts them
 CLOCK      := tsc=reliable
 CONSOLE    := ttyS0
+# What array_index_nospec() becomes
+MASK       := sbb
 # What the boot line must name when nothing is asked for
 CLASSIFIER := symbolic
 BOOTS      := probe both

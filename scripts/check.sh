@@ -26,6 +26,7 @@ cell() {
 	judge "$line $arch" 'unchanged when off' sh -c '
 		$MAKE objects "$@" VARIANT=stock && $MAKE objects "$@" VARIANT=off &&
 			$MAKE same-code "$@"' sh $of
+	judge "$line $arch" 'number masked' $MAKE masked $of
 	judge "$line $arch" 'W=1, sparse' $MAKE compile $of VARIANT=lint
 }
 
