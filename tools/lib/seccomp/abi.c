@@ -80,13 +80,21 @@ const struct abi *abi_find(const char *name)
 	return NULL;
 }
 
+/* What uname() calls a machine by another name, or by the same for two */
+static const char *machine_abi(const char *machine)
+{
+	if (!strncmp(machine, "armv", 4))
+		return "arm";
+	if (!strncmp(machine, "mips", 4) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+		return strcmp(machine, "mips64") ? "mipsel" : "mipsel64";
+	return machine;
+}
+
 const struct abi *abi_native(void)
 {
 	struct utsname uts;
 
-	if (uname(&uts))
-		return NULL;
-	return abi_find(strncmp(uts.machine, "armv", 4) ? uts.machine : "arm");
+	return uname(&uts) ? NULL : abi_find(machine_abi(uts.machine));
 }
 
 unsigned int abi_size(const struct abi *abi, unsigned int kernel)
