@@ -114,7 +114,7 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 # --- What a person runs -----------------------------------------------------
 
 .PHONY: help run check check-all matrix fit series bundle check-series check-host fuzz cost kernel tree shell lint bench \
-	boardkit boardkit-try density port coverage docs clean
+	boardkit boardkit-try attack density port coverage docs clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -130,6 +130,7 @@ help:			## this text
 	@echo 'ACCEL=     tcg, or kvm where it works (now $(ACCEL))'
 	@echo 'TIMEOUT=   seconds that one boot may take (now $(TIMEOUT))'
 	@echo 'STRESS=    seconds that tasks attach, share, sync and exit at once, in check (now 5)'
+	@echo 'CALLS=     how many attack makes, for each ABI (now 100000); SEED= of its filters'
 	@echo 'UPTO=      the last patch of series/ to apply, if not all'
 	@echo 'V=1        shows what is otherwise only in the logs in $B/'
 
@@ -201,6 +202,9 @@ boardkit-try: image	## what it says on a board, which is a guest: as root and a 
 		$(OUT) board run /bin/sh /bin/try; status=$$?; \
 	tr -d '\r' <$(OUT)/console-board.log | sed -n '/^seccomp on this/,/^the filters look at/p'; \
 	exit $$status
+
+attack:			## hostile filters, CALLS= of them compared with an interpreter, SEED=; a verify kernel
+	@$(MAKE) attacked VARIANT=verify
 
 density:		## many tasks with the same filters or different ones, stock and ours; README=y: into documents
 	$(call both,measured,jit-always-on,"ROWS=$(or $(ROWS),container firefox-tab systemd-nspawn)")
@@ -300,7 +304,7 @@ console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 limited   = $B/$(LINE)-$(ARCH)-$1-jit-always-on/console-$2-some.log
 
 .PHONY: packages source patched config image filters kit guest-run measured memory benchmark \
-	described boots check-guest check-boot step-objects objects same-code masked lint-files compile
+	described boots check-guest attacked check-boot step-objects objects same-code masked lint-files compile
 
 packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
@@ -368,6 +372,16 @@ described:
 check-guest: image
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'guest    $(CELL) check' $(OUT)/guest.log scripts/guest.sh check $(TREE) $(OUT)
+
+attacked: image filters
+	@scripts/setup.sh $(PKGS_TESTS)
+	@$(STEP) 'guest    $(CELL) attack' $(OUT)/guest.log scripts/guest.sh attack $(TREE) $(OUT)
+	@scripts/judge.py row $B/attack '$(LINE) $(ARCH)' '$(VARIANT) attack' \
+		--console $(OUT)/console-attack.log --tree $(TREE) -- \
+		scripts/boot.sh -n attack -t 14400 -a '$(CALLS:%=CALLS=%) $(SEED:%=SEED=%)' \
+		$(OUT) attack check 7200
+	@sed -n 's/^.*# \(seed .*\)/  attack   \1/p; s/^.*# \([0-9]* where .*\)/           \1/p' \
+		$(OUT)/console-attack.log
 
 # What check.sh is to boot
 boots:

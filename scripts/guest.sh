@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# guest.sh check|run|shell|board TREE OUT: make the initramfs OUT/KIND.cpio: our init
+# guest.sh check|run|attack|shell|board TREE OUT: make the initramfs OUT/KIND.cpio: our init
 # and the programs for that kind of boot, all static, for the target.
 # guest.sh kit TREE OUT: only the programs of a board kit, in OUT/kit.
 # ARCH, KARCH, SRCARCH, CROSS_COMPILE, CC32, CCx32 and CCn32 come from the environment,
@@ -52,6 +52,24 @@ tests() {
 	sed -i /:seccomp_benchmark$/d "$root/tests/kselftest-list.txt"
 }
 
+# With the generators and the interpreter of the tests on the host
+attack() {
+	flags="-std=gnu11 -D_GNU_SOURCE -DCONFIG_SECCOMP_BITMAP -Itools/lib/seccomp/shim
+		-Itools/lib/seccomp -Iinclude -iquote kernel/seccomp -Itests/host
+		-Itools/testing/selftests/seccomp"
+	sources="tests/attack/hostile.c tests/host/generate.c tests/host/mutate.c
+		tests/host/oracle.c tools/lib/seccomp/cbpf_program.c"
+	mkdir -p "$root/tests/attack"
+	# shellcheck disable=SC2086 # words are meant to be split
+	program tests/attack/hostile $flags $sources
+	# shellcheck disable=SC2086
+	[ -z "$CC32" ] || $CC32 -O2 -Wall -static $flags -isystem "$hdr/include" \
+		-o "$root/tests/attack/hostile_32" $sources
+	(cd "$root/tests" && printf 'attack:%s\n' attack/* | sed 's,:attack/,:,') \
+		>"$root/tests/kselftest-list.txt"
+	cp -r build/filters/own "$root/filters"
+}
+
 # No more than the kit says that it needs
 board() {
 	mkdir -p "$root/kit" "$root/etc"
@@ -100,6 +118,8 @@ run)
 	program bin/memory tests/guest/memory.c tests/guest/rows.c
 	selftests seccomp OUTPUT="$top/$root/bin" "$top/$root/bin/seccomp_benchmark"
 	cp -r build/filters "$root/filters" ;;
+attack)
+	attack ;;
 shell)
 	shell ;;
 board)
