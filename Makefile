@@ -9,6 +9,7 @@ LINE    ?= 6.12
 VARIANT ?= bitmap
 ACCEL   ?= tcg
 TIMEOUT ?= 900
+CALLS   ?= 1000000
 
 ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
 LINES    := 6.12 6.1 7.3
@@ -130,7 +131,7 @@ help:			## this text
 	@echo 'ACCEL=     tcg, or kvm where it works (now $(ACCEL))'
 	@echo 'TIMEOUT=   seconds that one boot may take (now $(TIMEOUT))'
 	@echo 'STRESS=    seconds that tasks attach, share, sync and exit at once, in check (now 5)'
-	@echo 'CALLS=     how many attack makes, for each ABI (now 100000); SEED= of its filters'
+	@echo 'CALLS=     how many attack makes in each ABI (now $(CALLS)); SEED= of its filters'
 	@echo 'UPTO=      the last patch of series/ to apply, if not all'
 	@echo 'V=1        shows what is otherwise only in the logs in $B/'
 
@@ -373,12 +374,12 @@ check-guest: image
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'guest    $(CELL) check' $(OUT)/guest.log scripts/guest.sh check $(TREE) $(OUT)
 
-attacked: image filters
+attacked: image
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'guest    $(CELL) attack' $(OUT)/guest.log scripts/guest.sh attack $(TREE) $(OUT)
 	@scripts/judge.py row $B/attack '$(LINE) $(ARCH)' '$(VARIANT) attack' \
 		--console $(OUT)/console-attack.log --tree $(TREE) -- \
-		scripts/boot.sh -n attack -t 14400 -a '$(CALLS:%=CALLS=%) $(SEED:%=SEED=%)' \
+		scripts/boot.sh -n attack -t 14400 -a 'CALLS=$(CALLS) $(SEED:%=SEED=%)' \
 		$(OUT) attack check 7200
 	@sed -n 's/^.*# \(seed .*\)/  attack   \1/p; s/^.*# \([0-9]* where .*\)/           \1/p' \
 		$(OUT)/console-attack.log

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Attach stacks of filters that nobody would write, and compare what comes of calls
- * with an interpreter. The environment has CALLS (100,000), SEED (1), and FILTERS,
+ * with an interpreter. The environment has CALLS (20,000), SEED (1), and FILTERS,
  * where real ones are (/filters).
  *
  * A task attaches up to 8 filters, random ones or mutated ones of real programs, and
@@ -437,25 +437,50 @@ static bool watch(pid_t pid, uint64_t seed)
 	return false;
 }
 
-static void set_knob(const char *name, unsigned long value)
-{
-	char path[64];
-	FILE *file;
+static struct knob {
+	const char *path;
+	unsigned long value;	/* as it was found */
+} knobs[] = {
+	{ "/proc/sys/net/core/bpf_jit_enable" },
+	{ "/proc/sys/net/core/bpf_jit_harden" },
+	{ "/proc/sys/net/core/bpf_jit_limit" },
+};
 
-	snprintf(path, sizeof(path), "/proc/sys/%s", name);
-	file = fopen(path, "w");
+/* A kernel that always compiles refuses some. */
+static void set_knob(const struct knob *knob, unsigned long value)
+{
+	FILE *file = fopen(knob->path, "w");
+
 	if (!file)
 		return;
 	fprintf(file, "%lu", value);
-	fclose(file);	/* a kernel that always compiles refuses 0 */
+	fclose(file);
 }
 
 static void turn_knobs(struct rng *rng)
 {
-	set_knob("net/core/bpf_jit_enable", rng_below(rng, 4) != 0);
-	set_knob("net/core/bpf_jit_harden", rng_below(rng, 4) ? 0 : 1 + rng_below(rng, 2));
-	set_knob("net/core/bpf_jit_limit", rng_below(rng, 3) ? 1 << 26 :
-		 4096 * (1 + rng_below(rng, 16)));
+	set_knob(&knobs[0], rng_below(rng, 4) != 0);
+	set_knob(&knobs[1], rng_below(rng, 4) ? 0 : 1 + rng_below(rng, 2));
+	set_knob(&knobs[2], rng_below(rng, 3) ? 1 << 26 : 4096 * (1 + rng_below(rng, 16)));
+}
+
+static void read_knobs(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(knobs); i++) {
+		FILE *file = fopen(knobs[i].path, "r");
+
+		if (!file)
+			continue;
+		if (fscanf(file, "%lu", &knobs[i].value) != 1)
+			knobs[i].value = 0;
+		fclose(file);
+	}
+}
+
+static void restore_knobs(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(knobs); i++)
+		set_knob(&knobs[i], knobs[i].value);
 }
 
 /* Returns the calls that were made, 0 if something was wrong. */
@@ -539,7 +564,7 @@ static uint64_t number(const char *name, uint64_t otherwise)
 
 int main(void)
 {
-	const uint64_t seed = number("SEED", 1), goal = number("CALLS", 100000);
+	const uint64_t seed = number("SEED", 1), goal = number("CALLS", 20000);
 	uint64_t calls = 0, allowed = 0, traps = 0, unknown = 0, made;
 	unsigned int stacks, deaths = 0;
 
@@ -551,6 +576,8 @@ int main(void)
 	find_harmless();
 	find_caller();
 	read_reals(getenv("FILTERS") ?: "/filters");
+	read_knobs();
+	atexit(restore_knobs);
 	for (stacks = 0; calls < goal; stacks++) {
 		made = try_stack(seed * 1000003 + stacks, &deaths);
 		if (!made) {
