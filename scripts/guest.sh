@@ -52,23 +52,26 @@ tests() {
 	sed -i /:seccomp_benchmark$/d "$root/tests/kselftest-list.txt"
 }
 
-# hostile CC OUTPUT: with the generators and the interpreter of the tests on the host;
-# not for those that arch.h does not describe in full
+# hostile OUTPUT COMPILER...: with the generators and the interpreter of the tests on the
+# host; not for those that arch.h does not describe in full
 hostile() {
 	tests=$tree/tools/testing/selftests/seccomp
-	$1 -isystem "$hdr/include" -E -dM "$tests/arch.h" 2>/dev/null | grep -q UNUSED_NRS || return 0
+	prog=$1
+	shift
+	"$@" -E -dM "$tests/arch.h" 2>/dev/null | grep -q UNUSED_NRS || return 0
 	# shellcheck disable=SC2086 # words are meant to be split
-	$1 -O2 -Wall $static -std=gnu11 -D_GNU_SOURCE -DCONFIG_SECCOMP_BITMAP \
-		-isystem "$hdr/include" -Itools/lib/seccomp/shim -Itools/lib/seccomp -Iinclude \
-		-iquote kernel/seccomp -Itests/host -I"$tests" -o "$2" tests/attack/hostile.c \
+	"$@" -O2 -Wall $static -std=gnu11 -D_GNU_SOURCE -DCONFIG_SECCOMP_BITMAP \
+		-Itools/lib/seccomp/shim -Itools/lib/seccomp -Iinclude \
+		-iquote kernel/seccomp -Itests/host -I"$tests" -o "$prog" tests/attack/hostile.c \
 		tests/host/generate.c tests/host/mutate.c tests/host/oracle.c \
 		tools/lib/seccomp/cbpf_program.c
 }
 
 attack() {
 	mkdir -p "$root/tests/attack"
-	hostile "${CROSS_COMPILE}gcc" "$root/tests/attack/hostile"
-	[ -z "$CC32" ] || hostile "$CC32" "$root/tests/attack/hostile_32"
+	hostile "$root/tests/attack/hostile" "${CROSS_COMPILE}gcc" -isystem "$hdr/include"
+	# shellcheck disable=SC2086 # words are meant to be split
+	[ -z "$CC32" ] || hostile "$root/tests/attack/hostile_32" $CC32
 	(cd "$root/tests" && find attack -type f | sort | tr / :) >>"$root/tests/kselftest-list.txt"
 	[ ! -d "tests/filters/$ARCH" ] || cp -r "tests/filters/$ARCH" "$root/filters"
 }
