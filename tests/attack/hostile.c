@@ -61,9 +61,10 @@ struct state {
 	unsigned int next;	/* call */
 	unsigned int depth;	/* filters that are attached */
 	uint32_t expected;
-	bool calling, done, wrong;
+	bool calling, done, wrong, was_trapped;
 	struct seccomp_data call;
 	long ret;
+	siginfo_t trap;
 	uint64_t calls, traps, allowed, unknown;
 };
 
@@ -298,8 +299,9 @@ static void choose_call(struct seccomp_data *sd, struct rng *rng)
 }
 
 /* Did that come of a call which returned @ret, or was trapped? */
-static bool as_expected(uint32_t expected, long ret, bool was_trapped)
+static bool as_expected(uint32_t expected, long ret)
 {
+	const bool was_trapped = state->was_trapped;
 	const struct seccomp_data *sd = &state->call;
 	const uint32_t data = expected & SECCOMP_RET_DATA;
 
@@ -326,23 +328,23 @@ static bool as_expected(uint32_t expected, long ret, bool was_trapped)
 
 static void try_call(struct rng *rng)
 {
-	long ret = 0;
-	bool was_trapped = true;
-
 	choose_call(&state->call, rng);
 	state->expected = verdict(&state->call);
+	state->ret = 0;
 	state->calling = true;
+	/* Not in a local variable, which longjmp() need not keep */
+	state->was_trapped = true;
 	if (!_setjmp(trapped)) {
-		ret = enter((long)state->call.nr, state->call.args);
-		was_trapped = false;
+		state->ret = enter((long)state->call.nr, state->call.args);
+		state->was_trapped = false;
 	}
 	state->calling = false;
-	state->ret = ret;
+	state->trap = trap;
 	state->calls++;
-	state->traps += was_trapped;
+	state->traps += state->was_trapped;
 	state->unknown += state->expected == ANYTHING;
 	state->allowed += (state->expected & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW;
-	if (state->expected != ANYTHING && !as_expected(state->expected, ret, was_trapped))
+	if (state->expected != ANYTHING && !as_expected(state->expected, state->ret))
 		state->wrong = true;
 }
 
@@ -388,7 +390,12 @@ static void complain(const char *what, uint64_t seed)
 	       (unsigned long long)sd->instruction_pointer);
 	for (unsigned int i = 0; i < 6; i++)
 		printf("#   args[%u] = %#llx\n", i, (unsigned long long)sd->args[i]);
-	printf("#   expected %#x, returned %ld\n", state->expected, state->ret);
+	if (state->was_trapped)
+		printf("#   expected %#x, trapped: code %d, errno %d, call %d of %#x\n",
+		       state->expected, state->trap.si_code, state->trap.si_errno,
+		       state->trap.si_syscall, state->trap.si_arch);
+	else
+		printf("#   expected %#x, returned %ld\n", state->expected, state->ret);
 	for (unsigned int i = 0; i < state->depth; i++) {
 		printf("# filter %u:\n", i);
 		program_print(stdout, &filter[i]);
