@@ -23,11 +23,13 @@ KERNEL	:= -DCONFIG_SECCOMP_BITMAP -I$(LIB)/shim -I$(LIB) -I$(SRC)/include \
 SAN	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	   -fno-omit-frame-pointer
 
-flavours	:= fast asan fuzz
+flavours	:= fast asan fuzz gcov
 flags-fast	:= -O2
 flags-asan	:= -O1 $(SAN)
 flags-fuzz	:= -O1 $(SAN) -fsanitize=fuzzer-no-link \
 		   -fno-sanitize-coverage=trace-cmp
+flags-gcov	:= -O0 --coverage
 cc-fast		= $(CC)
 cc-asan		= $(CC)
+cc-gcov		= $(CC)
 cc-fuzz		= $(CLANG) -Wno-c2x-extensions
