@@ -4,13 +4,16 @@
  * that is what the program prints.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,6 +36,29 @@ static double now(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
+/*
+ * The end of a session throws away what its terminal has not printed yet: so somebody
+ * else than the program leads it, and waits for that. Returns in the program.
+ */
+static void lead_session(void)
+{
+	int status = 0;
+	pid_t pid;
+
+	ioctl(STDIN_FILENO, TIOCSCTTY, 0);
+	pid = fork();
+	if (pid <= 0)
+		return;
+	/* Ctrl-C is for the program */
+	signal(SIGINT, SIG_IGN);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	tcdrain(STDOUT_FILENO);
+	if (WIFSIGNALED(status))
+		kill(getpid(), WTERMSIG(status));
+	_exit(WEXITSTATUS(status));
+}
+
 /* With its output there, or on the terminal that we have */
 pid_t ktap_start(char *const argv[], int out)
 {
@@ -46,7 +72,7 @@ pid_t ktap_start(char *const argv[], int out)
 		dup2(out, STDOUT_FILENO);
 		dup2(out, STDERR_FILENO);
 	} else {
-		ioctl(STDIN_FILENO, TIOCSCTTY, 0);
+		lead_session();
 	}
 	execv(argv[0], argv);
 	dprintf(STDERR_FILENO, "cannot run %s: %m\n", argv[0]);
