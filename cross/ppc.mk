@@ -4,7 +4,8 @@ SRCARCH    := powerpc
 KIMAGE     := vmlinux
 CROSS_COMPILE := powerpc-linux-gnu-
 QEMU       := qemu-system-ppc
-QEMU_ARGS  := -M g3beige
+# Its firmware takes the serial port only where there is no display at all
+QEMU_ARGS  := -M g3beige -nographic -monitor none
 QEMU_CPU   := 750
 QEMU_SMP   := 1
 CONSOLE    := ttyS0
