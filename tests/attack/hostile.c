@@ -224,6 +224,13 @@ static uint32_t verdict(const struct seccomp_data *sd)
 	return ret;
 }
 
+/* What a filter sees of arguments of this ABI: MIPS extends the sign of 32 bits. */
+static void fit_registers(struct seccomp_data *sd)
+{
+	for (unsigned int i = 0; i < 6; i++)
+		sd->args[i] = SEEN_ARG((unsigned long)sd->args[i]);
+}
+
 /* Attach what has been made, as long as it lets itself be attached. */
 static void attach(unsigned int depth)
 {
@@ -235,6 +242,7 @@ static void attach(unsigned int depth)
 					   .instruction_pointer = caller };
 
 		memcpy(sd.args, args, sizeof(args));
+		fit_registers(&sd);
 		if (verdict(&sd) != SECCOMP_RET_ALLOW || enter(SYS_seccomp, args))
 			return;
 		state->depth = i + 1;
@@ -269,8 +277,7 @@ static void lead(struct seccomp_data *sd, struct rng *rng)
 			continue;
 		word = (uint32_t *)sd + branch->word / 4;
 		*word = branch->operand - 1 + rng_below(rng, 3);
-		if (sizeof(long) == 4)
-			sd->args[(branch->word - first) / 8] &= 0xffffffff;
+		fit_registers(sd);
 	}
 }
 
@@ -293,9 +300,11 @@ static void choose_call(struct seccomp_data *sd, struct rng *rng)
 		sd->args[i] = random_arg(rng);
 	/* The guard must not see its password */
 	sd->args[5] ^= (uint32_t)sd->args[5] == PASSWORD;
+	fit_registers(sd);
 	lead(sd, rng);
 	if ((uint32_t)sd->args[5] == PASSWORD)
 		sd->args[5]++;
+	fit_registers(sd);
 }
 
 /* Did that come of a call which returned @ret, or was trapped? */
