@@ -27,7 +27,7 @@ CELLS := $(SOME) \
 	 6.12/i386/verify 6.12/arm64/debug 6.12/arm/bitmap 6.12/arm/verify \
 	 6.12/riscv64/bitmap 6.12/riscv64/verify 6.12/s390x/bitmap 6.12/s390x/verify \
 	 6.12/ppc64le/bitmap 6.12/ppc64le/verify 6.12/ppc/bitmap \
-	 6.12/mips64el/bitmap 6.12/mips64el/verify \
+	 6.12/mips64el/bitmap 6.12/mips64el/verify 6.12/mips64/bitmap \
 	 6.1/x86_64/bitmap 6.1/x86_64/verify 6.1/arm64/bitmap 6.1/arm64/verify \
 	 7.3/x86_64/bitmap 7.3/x86_64/verify 7.3/x86_64/debug 7.3/i386/bitmap 7.3/i386/verify \
 	 7.3/arm64/bitmap 7.3/arm64/verify 7.3/arm/bitmap 7.3/arm/verify \
