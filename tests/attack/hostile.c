@@ -103,7 +103,7 @@ static long enter(unsigned long nr, const __u64 *args)
 	return ret == -1 ? -errno : ret;
 }
 
-/* Before any filter: which numbers have no implementation? In a child, as others do. */
+/* Before any filter: which numbers have no implementation? */
 static void find_harmless(void)
 {
 	static const unsigned int unused[] = { UNUSED_NRS };
@@ -121,11 +121,10 @@ static void find_harmless(void)
 }
 
 static jmp_buf trapped;
-static siginfo_t trap;
 
 static void on_trap(int signal, siginfo_t *info, void *context)
 {
-	trap = *info;
+	state->trap = *info;
 	_longjmp(trapped, 1);
 }
 
@@ -302,26 +301,28 @@ static void choose_call(struct seccomp_data *sd, struct rng *rng)
 #endif
 	for (unsigned int i = 0; i < 6; i++)
 		sd->args[i] = random_arg(rng);
-	/* The guard must not see its password */
-	sd->args[5] ^= (uint32_t)sd->args[5] == PASSWORD;
 	fit_registers(sd);
 	lead(sd, rng);
+	/* The guard must not see its password */
 	if ((uint32_t)sd->args[5] == PASSWORD)
 		sd->args[5]++;
 	fit_registers(sd);
 }
 
-/* Did that come of a call which returned @ret, or was trapped? */
-static bool as_expected(uint32_t expected, long ret)
+/* Did what was expected come of the call? */
+static bool as_expected(void)
 {
 	const bool was_trapped = state->was_trapped;
+	const siginfo_t *trap = &state->trap;
 	const struct seccomp_data *sd = &state->call;
-	const uint32_t data = expected & SECCOMP_RET_DATA;
+	const uint32_t data = state->expected & SECCOMP_RET_DATA;
+	const long ret = state->ret;
 
-	switch (expected & SECCOMP_RET_ACTION_FULL) {
+	switch (state->expected & SECCOMP_RET_ACTION_FULL) {
 	case SECCOMP_RET_TRAP:
-		return was_trapped && trap.si_code == SYS_SECCOMP && trap.si_errno == (int)data &&
-		       trap.si_syscall == sd->nr && trap.si_arch == sd->arch;
+		return was_trapped && trap->si_code == SYS_SECCOMP &&
+		       trap->si_errno == (int)data && trap->si_syscall == sd->nr &&
+		       trap->si_arch == sd->arch;
 	case SECCOMP_RET_ERRNO:
 		return !was_trapped && ret == -(long)(data > 4095 ? 4095 : data);
 	case SECCOMP_RET_USER_NOTIF:
@@ -352,12 +353,11 @@ static void try_call(struct rng *rng)
 		state->was_trapped = false;
 	}
 	state->calling = false;
-	state->trap = trap;
 	state->calls++;
 	state->traps += state->was_trapped;
 	state->unknown += state->expected == ANYTHING;
 	state->allowed += (state->expected & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW;
-	if (state->expected != ANYTHING && !as_expected(state->expected, state->ret))
+	if (state->expected != ANYTHING && !as_expected())
 		state->wrong = true;
 }
 
@@ -539,7 +539,6 @@ static void find_caller(void)
 				       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW) };
 	const struct sock_fprog prog = { ARRAY_SIZE(insns), insns };
 	const __u64 args[6] = { 0 };
-	uint64_t *found = (void *)state;
 
 	if (!fork()) {
 		catch_traps();
@@ -547,11 +546,10 @@ static void find_caller(void)
 		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
 		if (!_setjmp(trapped))
 			enter(identity[0], args);
-		*found = (uintptr_t)trap.si_call_addr;
 		_exit(0);
 	}
 	wait(NULL);
-	caller = *found;
+	caller = (uintptr_t)state->trap.si_call_addr;
 }
 
 static void read_reals(const char *dir)
