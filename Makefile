@@ -14,7 +14,7 @@ CALLS   ?= 1000000
 ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
 LINES    := 6.12 6.1 7.3
 VARIANTS := bitmap verify debug stock
-CONFIGS  := jit-always-on kcsan mitigations
+CONFIGS  := jit-always-on kcsan mitigations rt
 
 # Sources come from Debian's package linux-source-LINE. Where Debian 12 has none the
 # one of this suite is fetched, but not installed

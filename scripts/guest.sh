@@ -121,7 +121,8 @@ check)
 	tests
 	attack ;;
 run)
-	program bin/measure tests/guest/measure.c tests/guest/rows.c tests/guest/irqs_off.c
+	program bin/measure tests/guest/measure.c tests/guest/rows.c tests/guest/irqs_off.c \
+		tests/guest/preempt_off.c
 	program bin/memory tests/guest/memory.c tests/guest/rows.c
 	selftests seccomp OUTPUT="$top/$root/bin" "$top/$root/bin/seccomp_benchmark"
 	cp -r build/filters "$root/filters" ;;

@@ -31,6 +31,7 @@ COLUMNS = {
     "attach-all": ("attach", "all"),
     "attach-again": ("attach", "again"),
     "irqs-off": ("interrupts", "held up"),
+    "preempt-off": ("preemption", "off"),
     "memory-own": ("memory,", "own texts"),
     "memory-same": ("memory,", "same texts"),
     "jit-limit-own": ("tasks to", "JIT limit"),
@@ -39,15 +40,16 @@ COLUMNS = {
 MEMORY = "memory-own", "memory-same"
 # What is not counted in the unit of the others
 UNITS = {**dict.fromkeys(MEMORY, "bytes"), "jit-limit-own": "tasks", "jit-limit-same": "tasks"}
-# Not always measured; only where timers are good
-OPTIONAL = *UNITS, "irqs-off"
+# Not always measured; only where timers are good, and where the kernel traces that
+OPTIONAL = *UNITS, "irqs-off", "preempt-off"
 LEGEND = """\
 {unit} above the same call without seccomp. Allowed: getppid, or another call that
 does little. Denied: with an errno. Argument-checked: of the calls whose arguments
 the filters look at, and allow, the one that compares worst{worst}. Attach: the
 newest of the filters, and all of them together, which no other task has; then
 again, while another task has them. Held up: the longest that a timer interrupt had
-to wait while they were attached. Memory: KB by which free memory shrinks for each
+to wait while they were attached. Off: the longest with preemption or interrupts off
+meanwhile, as the kernel's tracer has it. Memory: KB by which free memory shrinks for each
 of 300 tasks with all of the filters, whose texts are the task's own, or the same
 for all tasks. To JIT limit: how many tasks of an ordinary user, of 4,096, can have
 the filters with bpf_jit_limit at 6 MB, with their own texts and with the same ones.

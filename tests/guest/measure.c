@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "irqs_off.h"
+#include "preempt_off.h"
 #include "rows.h"
 
 /* Short blocks, so that most see no timer interrupt: the cheapest counts. */
@@ -33,6 +34,7 @@ struct figures {
 	unsigned long long attach_all;
 	unsigned long long attach_last;
 	unsigned long long irqs_off;
+	unsigned long long preempt_off;
 	struct {
 		unsigned long long ns;
 		int error;
@@ -188,6 +190,30 @@ static void measure_irqs_off(const struct row *row)
 		printf("measure: %s irqs-off %llu\n", row->name, best.irqs_off);
 }
 
+static void trace(const struct row *row)
+{
+	preempt_off_start();
+	only_attach(row);
+}
+
+/* Until the task has stopped, which holds up others for a short time as well. */
+static void measure_preempt_off(const struct row *row)
+{
+	unsigned int n;
+	pid_t pid;
+
+	preempt_off_trace(true);
+	for (n = 0; n < WATCHED_RUNS; n++) {
+		rows_write_texts(row, RUNS + WATCHED_RUNS + n);
+		pid = rows_start(row, trace);
+		least(&best.preempt_off, preempt_off_stop());
+		rows_end(pid);
+		usleep(50000);
+	}
+	preempt_off_trace(false);
+	printf("measure: %s preempt-off %llu\n", row->name, best.preempt_off);
+}
+
 /* What the kernel says of the filters of a task. */
 static void print_coverage(const struct row *row, pid_t pid)
 {
@@ -245,13 +271,14 @@ static void print_calls(const struct row *row)
 int main(int argc, char **argv)
 {
 	static struct row row;
-	bool watch_irqs;
+	bool watch_irqs, trace_preemption;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	found = rows_share(sizeof(*found));
 	rows_compile();
 	rows_open(argv + 1);
 	watch_irqs = irqs_off_prepare();
+	trace_preemption = preempt_off_prepare();
 	while (rows_next(&row)) {
 		measure(&row);
 		if (row.count && !best.calls[0].ns)
@@ -267,6 +294,8 @@ int main(int argc, char **argv)
 		measure_again(&row);
 		if (watch_irqs)
 			measure_irqs_off(&row);
+		if (trace_preemption)
+			measure_preempt_off(&row);
 	}
 	return 0;
 }
