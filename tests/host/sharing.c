@@ -52,12 +52,12 @@ static bool tables_collide;
 static void put(struct seccomp_filter *filter, const struct sock_filter *insns,
 		bool log, struct seccomp_filter *older)
 {
-	bool collides = shim_hash_collides;
+	bool collides = seccomp_share_collides;
 
 	filter_prepare(filter, insns, 4, log);
-	shim_hash_collides |= tables_collide;
+	seccomp_share_collides |= tables_collide;
 	filter_freeze(filter, older);
-	shim_hash_collides = collides;
+	seccomp_share_collides = collides;
 }
 
 static bool same_program(const struct seccomp_filter *a, const struct seccomp_filter *b)
@@ -99,7 +99,7 @@ static void hashes_are_not_believed(void)
 {
 	struct seccomp_filter a, b, on_a, on_b, other_user;
 
-	shim_hash_collides = true;
+	seccomp_share_collides = true;
 	put(&a, deny_1, false, NULL);
 	put(&b, deny_2, false, NULL);
 	put(&on_a, deny_2, false, &a);
@@ -107,7 +107,7 @@ static void hashes_are_not_believed(void)
 	shim_uid++;
 	put(&other_user, deny_1, false, NULL);
 	shim_uid--;
-	shim_hash_collides = false;
+	seccomp_share_collides = false;
 	EXPECT(!same_program(&a, &other_user));
 	EXPECT(!same_program(&a, &b) && !same_table(&a, &b));
 	EXPECT(!same_table(&on_a, &on_b));

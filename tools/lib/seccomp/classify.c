@@ -4,7 +4,8 @@
 #include "program.h"
 
 unsigned int shim_killed_nth, shim_fail_nth, shim_fail_more;
-bool shim_jit_refuses, shim_hash_collides;
+bool shim_jit_refuses;
+u64 shim_random[2];
 int bpf_jit_enable = 1, bpf_jit_harden;
 u32 shim_uid;
 u64 shim_capable;

@@ -18,8 +18,8 @@ WARN	:= -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	   -Wno-missing-field-initializers
 FLAGS	:= -std=gnu11 -g -D_GNU_SOURCE -MMD -MP $(WARN)
 # For what includes the kernel's headers, and the kernel's code itself
-KERNEL	:= -DCONFIG_SECCOMP_BITMAP -I$(LIB)/shim -I$(LIB) -I$(SRC)/include \
-	   -iquote $(SRC)/kernel/seccomp
+KERNEL	:= -DCONFIG_SECCOMP_BITMAP -DCONFIG_SECCOMP_BITMAP_KUNIT_TEST -I$(LIB)/shim \
+	   -I$(LIB) -I$(SRC)/include -iquote $(SRC)/kernel/seccomp
 SAN	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	   -fno-omit-frame-pointer
 

@@ -154,7 +154,9 @@ struct rcu_head {
 #define __init
 #define __ro_after_init
 #define __read_mostly
-#define get_random_once(to, size)	((void)0)
+/* The same in each run, until a test says otherwise. */
+extern u64 shim_random[2];
+#define get_random_once(to, size)	memcpy(to, shim_random, size)
 #define core_initcall(fn) \
 	static void __attribute__((constructor)) shim_##fn(void) { fn(); }
 #define MODULE_PARM_DESC(name, text)
@@ -280,20 +282,31 @@ static inline void bitmap_set(unsigned long *map, unsigned int start,
 	}
 }
 
+/* By words, as in the kernel: what is counted must not be dearer here. */
+static inline unsigned long shim_find_next(const unsigned long *bitmap, unsigned long size,
+					   unsigned long bit, unsigned long invert)
+{
+	unsigned long word;
+
+	while (bit < size) {
+		word = (bitmap[BIT_WORD(bit)] ^ invert) & BITMAP_FIRST_WORD_MASK(bit);
+		if (word)
+			return min(BIT_WORD(bit) * BITS_PER_LONG + __ffs(word), size);
+		bit = (BIT_WORD(bit) + 1) * BITS_PER_LONG;
+	}
+	return size;
+}
+
 static inline unsigned long find_next_bit(const unsigned long *bitmap,
 					  unsigned long size, unsigned long bit)
 {
-	while (bit < size && !test_bit(bit, bitmap))
-		bit++;
-	return bit;
+	return shim_find_next(bitmap, size, bit, 0);
 }
 
 static inline unsigned long find_next_zero_bit(const unsigned long *bitmap,
 					       unsigned long size, unsigned long bit)
 {
-	while (bit < size && test_bit(bit, bitmap))
-		bit++;
-	return bit;
+	return shim_find_next(bitmap, size, bit, ~0UL);
 }
 
 /* The first byte that is not @c. */
