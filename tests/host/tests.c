@@ -18,6 +18,7 @@
 #include "check.h"
 #include "classify.h"
 #include "exhaustive.h"
+#include "flood.h"
 #include "generate.h"
 #include "real.h"
 #include "runner.h"
@@ -622,6 +623,7 @@ static const struct test tests[] = {
 	{ "blinded", test_blinded, make_short_or_crowded },
 	{ "sharing", test_sharing },
 	{ "shared-stacks", test_shared_stacks, make_short, MILLION },
+	{ "flooding", test_flooding },
 	{ "accepted", test_accepted },
 };
 
