@@ -247,10 +247,13 @@ struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
 	build->nr_steps = 0;
 	build->nr_ops = 0;
 	build->ops_end = 0;
+	build->full = false;
 	/* One there must be, even if all rows are allowed: it is read by speculation. */
 	build->nr_leaves = 1;
 	build->rows[0] = (union leaf) {};
 	memset(build->slot, 0, sizeof(build->slot));
+	memset(build->rest_slot, 0, sizeof(build->rest_slot));
+	memset(build->rest_class, 0, sizeof(build->rest_class));
 	memset(build->leaf, 0, sizeof(build->leaf));
 	memset(build->class_above, 0, sizeof(build->class_above));
 	memset(build->rows_above, 0, sizeof(build->rows_above));

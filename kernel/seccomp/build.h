@@ -13,6 +13,7 @@
 #include "table.h"
 
 #define PAIR_SLOTS	(2 * SECCOMP_MAX_CLASSES)
+#define REST_SLOTS	(2 * (SECCOMP_MAX_STEPS + 1))
 #define LEAF_WORDS	(SECCOMP_LEAF_ROWS / sizeof(u64))
 
 /* An outcome of the newest filter on top of a class of the older ones. */
@@ -46,6 +47,10 @@ union leaf {
  * @steps: their steps
  * @ops: the operations of these
  * @decoded: a rest of the newest filter
+ * @full: was there no room for a class with steps?
+ * @rest_slot: hash table of rests by their operations: the step that has one, counted
+ *	from 1, or 0 where empty
+ * @rest_class: for the rest that starts at each operation the last class that has it
  * @slot: hash table of classes by pair, 0 where empty
  * @pair: what each class is made of
  * @leaf: as in the table
@@ -70,6 +75,9 @@ struct table_build {
 	struct seccomp_step *steps;
 	struct seccomp_op *ops;
 	struct seccomp_op decoded[SECCOMP_MAX_OPS];
+	bool full;
+	u8 rest_slot[REST_SLOTS];
+	u8 rest_class[SECCOMP_MAX_OPS_ALL];
 	u8 slot[PAIR_SLOTS];
 	union pair pair[SECCOMP_MAX_CLASSES];
 	u8 leaf[SECCOMP_TABLE_LEAVES];

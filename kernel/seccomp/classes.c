@@ -76,29 +76,54 @@ static void pair_constant(const struct table_build *build, union pair pair,
 	to->log = build->step.log;
 }
 
+/* Is there a filter to ask? */
+static bool pair_has_steps(const struct table_build *build, union pair pair)
+{
+	return build->own->outcome[pair.outcome].kind != SECCOMP_CONSTANT ||
+	       pair_class(build, pair)->nr_steps;
+}
+
 /* --- Steps --- */
+
+/*
+ * Where to look for a rest, or to put it. The hash is keyed: stacks of filters have
+ * many rests, and whoever writes them must not choose what it takes to find one.
+ */
+static u8 *rest_slot(struct table_build *build, const struct seccomp_op *ops,
+		     unsigned int nr_ops)
+{
+	const size_t size = nr_ops * sizeof(*ops);
+	unsigned int slot = seccomp_share_hash(ops, size) % REST_SLOTS;
+	const struct seccomp_step *step;
+
+	while (build->rest_slot[slot]) {
+		step = &build->steps[build->rest_slot[slot] - 1];
+		if (step->nr_ops == nr_ops &&
+		    !memcmp(&build->ops[step->first_op], ops, size))
+			break;
+		slot = (slot + 1) % REST_SLOTS;
+	}
+	return &build->rest_slot[slot];
+}
 
 /* Find operations among those of the steps so far, or add them. False: no room. */
 static bool build_ops(struct table_build *build, const struct seccomp_op *ops,
 		      struct seccomp_step *step, const struct seccomp_step *last)
 {
-	const size_t size = step->nr_ops * sizeof(*ops);
-	const struct seccomp_step *other;
+	u8 *slot = rest_slot(build, ops, step->nr_ops);
 	unsigned int end;
 
-	for (other = build->steps; other < last; other++) {
-		if (other->nr_ops == step->nr_ops && !other->prog &&
-		    !memcmp(&build->ops[other->first_op], ops, size)) {
-			step->first_op = other->first_op;
-			return true;
-		}
+	if (*slot) {
+		step->first_op = build->steps[*slot - 1].first_op;
+		return true;
 	}
 
 	step->first_op = build->nr_ops;
 	end = step->first_op + step->mask + 1;
 	if (end > SECCOMP_MAX_OPS_ALL)
 		return false;
-	memcpy(&build->ops[step->first_op], ops, size);
+	*slot = last - build->steps + 1;
+	memcpy(&build->ops[step->first_op], ops, step->nr_ops * sizeof(*ops));
 	build->nr_ops += step->nr_ops;
 	memset(&build->ops[build->nr_ops], 0,
 	       (end - build->nr_ops) * sizeof(*ops));
@@ -114,16 +139,17 @@ static bool build_step(struct table_build *build, struct seccomp_class *class,
 		       struct seccomp_step step, const struct seccomp_op *ops)
 {
 	struct seccomp_step *steps = &build->steps[class->first_step];
-	unsigned int i;
+	u8 *has;
 
 	if (class->first_step + class->nr_steps == SECCOMP_MAX_STEPS)
 		return false;
 	if (!step.prog) {
 		if (!build_ops(build, ops, &step, &steps[class->nr_steps]))
 			return false;
-		for (i = 0; i < class->nr_steps; i++)
-			if (!steps[i].prog && steps[i].first_op == step.first_op)
-				return true;
+		has = &build->rest_class[step.first_op];
+		if (*has == build->nr_classes)
+			return true;
+		*has = build->nr_classes;
 	}
 	steps[class->nr_steps++] = step;
 	return true;
@@ -192,6 +218,9 @@ static bool build_fits(const struct table_build *build,
  * @pair: what the newest filter does, on top of what the older ones do; not ALLOW
  * on ALLOW
  *
+ * Once there was no room for a class with steps no other one is tried: each takes
+ * time, and as many may be wanted as there are rows.
+ *
  * Return: the class; %SECCOMP_CLASS_FILTER, for which the filters run, if there is no
  * room for one more.
  */
@@ -212,10 +241,13 @@ u8 seccomp_build_class(struct table_build *build, union pair pair)
 		slot = (slot + 1) % PAIR_SLOTS;
 	}
 
+	if (build->full && pair_has_steps(build, pair))
+		return SECCOMP_CLASS_FILTER;
 	pair_constant(build, pair, &class);
 	if (!build_steps(build, pair, &class) || !build_fits(build, &class)) {
 		build->nr_ops = nr_ops;
 		build->ops_end = ops_end;
+		build->full = true;
 		return SECCOMP_CLASS_FILTER;
 	}
 
