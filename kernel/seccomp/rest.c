@@ -18,9 +18,11 @@
 
 #include <linux/bits.h>
 #include <linux/filter.h>
+#include <linux/hash.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/seccomp.h>
+#include <linux/string.h>
 
 #include "internal.h"
 #include "limits.h"
@@ -130,19 +132,21 @@ bool seccomp_rest_pays(const struct seccomp_rest *rest, unsigned int prefix)
 	       PROG_CALL + (prefix + rest->longest) * PROG_STEP;
 }
 
+#define OP_SLOTS	(4 * SECCOMP_MAX_OPS)
+
 /**
  * struct rest_decoder - a rest that is being decoded
  * @insns: the filter
  * @ops: its operations, at most %SECCOMP_MAX_OPS
  * @nr: how many there are
- * @seen: bit N: there may be one whose instruction is N, modulo the bits of a long
+ * @slot: hash table of operations by their instruction, counted from 1, or 0 where empty
  * @pc: the instruction of each
  */
 struct rest_decoder {
 	const struct sock_filter *insns;
 	struct seccomp_op *ops;
 	unsigned int nr;
-	unsigned long seen;
+	u8 slot[OP_SLOTS];
 	u16 pc[SECCOMP_MAX_OPS];
 };
 
@@ -154,6 +158,7 @@ static u8 rest_op(struct rest_decoder *decoder, unsigned int pc, u8 word)
 {
 	const struct sock_filter *insn = &decoder->insns[pc];
 	unsigned int i;
+	u8 *slot;
 
 	for (;; insn++) {
 		if (insn->code == (BPF_LD | BPF_W | BPF_ABS))
@@ -165,12 +170,17 @@ static u8 rest_op(struct rest_decoder *decoder, unsigned int pc, u8 word)
 	}
 
 	pc = insn - decoder->insns;
-	i = decoder->seen & BIT(pc % BITS_PER_LONG) ? 0 : decoder->nr;
-	for (; i < decoder->nr; i++)
+	slot = &decoder->slot[hash_32(pc, ilog2(OP_SLOTS))];
+	while (*slot) {
+		i = *slot - 1;
 		if (decoder->pc[i] == pc && decoder->ops[i].word == word)
 			return i;
+		if (++slot == &decoder->slot[OP_SLOTS])
+			slot = decoder->slot;
+	}
+	i = decoder->nr;
 	if (i < SECCOMP_MAX_OPS) {
-		decoder->seen |= BIT(pc % BITS_PER_LONG);
+		*slot = i + 1;
 		decoder->pc[i] = pc;
 		decoder->ops[i].word = word;
 		decoder->nr++;
@@ -266,7 +276,7 @@ unsigned int seccomp_rest_decode(const struct sock_filter *insns, unsigned int p
 	decoder.insns = insns;
 	decoder.ops = ops;
 	decoder.nr = 0;
-	decoder.seen = 0;
+	memset(decoder.slot, 0, sizeof(decoder.slot));
 	rest_op(&decoder, pc, WORD_A);
 	for (i = 0; i < decoder.nr; i++)
 		if (!rest_decode_op(&decoder, i))
