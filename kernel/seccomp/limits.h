@@ -19,6 +19,12 @@
 /* Filters of a stack that can share its table with others. */
 #define SECCOMP_MAX_SHARED	128
 
+/*
+ * Numbers that the symbolic classifier deals with one by one, for all ABIs: so many that
+ * it does not take longer than it takes to check and compile the filter.
+ */
+#define SECCOMP_MAX_WORK(len)	(64 * (len) + 4096)
+
 /* States of the symbolic classifier at a time. */
 #define SECCOMP_MAX_STATES	512
 

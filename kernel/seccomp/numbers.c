@@ -91,9 +91,11 @@ void seccomp_numbers_return(struct seccomp_numbers *numbers,
 		again = set->word[i] & numbers->returned[i];
 		first = set->word[i] & ~again;
 		numbers->returned[i] |= first;
-		if (again)
+		if (again) {
+			numbers->work -= BITS_PER_LONG;
 			numbers->varies[i] |= numbers_vary(&row[i * BITS_PER_LONG],
 							   allow[i], again, id);
+		}
 		if (id == SECCOMP_OUTCOME_ALLOW)
 			allow[i] |= first;
 		else

@@ -78,6 +78,7 @@ static inline void seccomp_set_mark(unsigned long *bitmap,
  * @rest: what seccomp_rest_scan() says of it, from instruction @scanned on
  * @scanned: lowered when more is asked for
  * @rests: may rests be evaluated?
+ * @work: how many numbers may still be dealt with one by one: see SECCOMP_MAX_WORK
  * @returned: numbers that have returned
  * @varies: numbers that can return more than one value
  * @loaded: numbers that have come to an instruction whose result nr and arch do
@@ -93,6 +94,7 @@ struct seccomp_numbers {
 	struct seccomp_rest *rest;
 	unsigned int scanned;
 	bool rests;
+	int work;
 	DECLARE_BITMAP(returned, SECCOMP_ABI_ROWS);
 	DECLARE_BITMAP(varies, SECCOMP_ABI_ROWS);
 	DECLARE_BITMAP(loaded, SECCOMP_ABI_ROWS);
@@ -100,6 +102,18 @@ struct seccomp_numbers {
 	u32 last_ret;
 	u8 last_id;
 };
+
+#ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
+/* Does the symbolic classifier go on, whatever it takes? */
+extern bool seccomp_symbolic_tireless;
+#endif
+
+/* Numbers of a set are dealt with one by one, which takes time in any case. */
+static inline void seccomp_numbers_charge(struct seccomp_numbers *numbers,
+					  const struct seccomp_set *set)
+{
+	numbers->work -= (set->end - set->first) * BITS_PER_LONG;
+}
 
 void seccomp_numbers_start(struct seccomp_numbers *numbers, unsigned int first_row);
 void seccomp_numbers_return(struct seccomp_numbers *numbers,

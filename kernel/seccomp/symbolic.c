@@ -16,6 +16,11 @@
  * is unknown. So no number goes without its result that has one because its way does
  * not depend on arguments, and the work for any program grows with its length, at
  * most as if it was run for each number.
+ *
+ * That would still be many times what it takes to compile the program, as others cost
+ * nothing of the kind. So there is a limit to it, which leaves room for what filters are
+ * known to do. Numbers that are on their way then are said to vary, like those for which
+ * there is no state.
  */
 
 #include <linux/bitmap.h>
@@ -240,6 +245,7 @@ static void symbolic_split_each(struct symbolic_pass *pass,
 	const u32 *a, *x;
 	unsigned int i;
 
+	seccomp_numbers_charge(&pass->values.numbers, set);
 	seccomp_values_spread(&pass->values, set, REG_A, state->reg[REG_A]);
 	if (uses_x)
 		seccomp_values_spread(&pass->values, set, REG_X, state->reg[REG_X]);
@@ -297,18 +303,34 @@ static void symbolic_jump(struct symbolic_pass *pass, struct seccomp_state *stat
 
 /* --- The pass --- */
 
+#ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
+bool seccomp_symbolic_tireless;
+#else
+#define seccomp_symbolic_tireless false
+#endif
+
+/* Has it taken all the time that it may? Numbers that are on their way then vary. */
+static bool symbolic_tired(const struct symbolic_pass *pass)
+{
+	return pass->values.numbers.work < 0 && !seccomp_symbolic_tireless;
+}
+
 static void symbolic_step(struct symbolic_pass *pass, unsigned int pc)
 {
 	const struct sock_filter *insn = &pass->insns[pc];
 	struct seccomp_state *state = pass->at[pc];
 
 	state->steps++;
-	if (BPF_CLASS(insn->code) == BPF_JMP)
-		symbolic_jump(pass, state, insn, pc);
-	else if (seccomp_transfer(&pass->values, state, insn, pc))
-		symbolic_move(pass, state, pc + 1);
-	else
+	if (symbolic_tired(pass)) {
+		seccomp_set_mark(pass->values.numbers.varies, &state->set);
 		symbolic_release(pass, state);
+	} else if (BPF_CLASS(insn->code) == BPF_JMP) {
+		symbolic_jump(pass, state, insn, pc);
+	} else if (seccomp_transfer(&pass->values, state, insn, pc)) {
+		symbolic_move(pass, state, pc + 1);
+	} else {
+		symbolic_release(pass, state);
+	}
 }
 
 /*
@@ -334,6 +356,7 @@ static int symbolic_classify_abi(struct symbolic_pass *pass,
 	pass->values.abi = abi;
 	pass->values.bits = symbolic_bits(abi);
 	seccomp_numbers_start(&pass->values.numbers, seccomp_row(abi->arch, abi->first));
+	pass->values.numbers.work = SECCOMP_MAX_WORK(pass->len) / SECCOMP_NR_ABIS;
 	symbolic_send(pass, &start, &start.set, 0);
 
 	for (word = 0; word < BITS_TO_LONGS(pass->len); word++) {

@@ -42,6 +42,7 @@ void seccomp_values_spread(struct seccomp_values *values,
 		seccomp_set_mark(unknown, set);
 		return;
 	}
+	seccomp_numbers_charge(&values->numbers, set);
 	for (i = set->first; i < set->end; i++) {
 		unknown[i] &= ~set->word[i];
 		for (word = set->word[i]; word; word &= word - 1) {
@@ -157,6 +158,7 @@ static bool transfer_mind_x(struct seccomp_values *values, struct seccomp_state 
 	const u32 *x;
 	unsigned int i;
 
+	seccomp_numbers_charge(&values->numbers, set);
 	seccomp_values_spread(values, set, REG_X, state->reg[REG_X]);
 	seccomp_values_sort(values, set, BIT(REG_X), &minded, unknown);
 	for (i = set->first; i < set->end; i++) {
@@ -201,6 +203,7 @@ static void transfer_alu_each(struct seccomp_values *values, struct seccomp_stat
 	const u32 *x;
 	u32 *a;
 
+	seccomp_numbers_charge(&values->numbers, set);
 	seccomp_values_spread(values, set, REG_A, state->reg[REG_A]);
 	if (uses_x)
 		seccomp_values_spread(values, set, REG_X, state->reg[REG_X]);
