@@ -23,13 +23,15 @@ KERNEL	:= -DCONFIG_SECCOMP_BITMAP -DCONFIG_SECCOMP_BITMAP_KUNIT_TEST -I$(LIB)/sh
 SAN	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	   -fno-omit-frame-pointer
 
-flavours	:= fast asan fuzz gcov
+flavours	:= fast asan fuzz gcov count
 flags-fast	:= -O2
 flags-asan	:= -O1 $(SAN)
 flags-fuzz	:= -O1 $(SAN) -fsanitize=fuzzer-no-link \
 		   -fno-sanitize-coverage=trace-cmp
 flags-gcov	:= -O0 --coverage
+flags-count	:= -O2 -fsanitize-coverage=trace-pc
 cc-fast		= $(CC)
 cc-asan		= $(CC)
 cc-gcov		= $(CC)
+cc-count	= $(CC)
 cc-fuzz		= $(CLANG) -Wno-c2x-extensions
