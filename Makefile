@@ -115,7 +115,7 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 # --- What a person runs -----------------------------------------------------
 
 .PHONY: help run check check-all matrix fit series bundle check-series check-host fuzz cost kernel tree shell lint bench \
-	boardkit boardkit-try attack density port coverage docs clean
+	boardkit boardkit-try attack overload density port coverage docs clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -206,6 +206,10 @@ boardkit-try: image	## what it says on a board, which is a guest: as root and a 
 
 attack:			## hostile filters, CALLS= of them compared with an interpreter, SEED=; a verify kernel
 	@$(MAKE) attacked VARIANT=verify
+
+overload:		## hard filters: time and memory to attach, and to die meanwhile, stock and ours; FULL=y
+	@$(MAKE) overloaded VARIANT=stock
+	@$(MAKE) overloaded VARIANT=bitmap
 
 density:		## many tasks with the same filters or different ones, stock and ours; README=y: into documents
 	$(call both,measured,jit-always-on,"ROWS=$(or $(ROWS),container firefox-tab systemd-nspawn)")
@@ -305,7 +309,7 @@ console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 limited   = $B/$(LINE)-$(ARCH)-$1-jit-always-on/console-$2-some.log
 
 .PHONY: packages source patched config image filters kit guest-run measured memory benchmark \
-	described boots check-guest attacked check-boot step-objects objects same-code masked lint-files compile
+	described boots check-guest attacked overloaded check-boot step-objects objects same-code masked lint-files compile
 
 packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
@@ -383,6 +387,17 @@ attacked: image
 		$(OUT) attack check 7200
 	@sed -n 's/^.*# \(seed .*\)/  attack   \1/p; s/^.*# \([0-9]* where .*\)/           \1/p' \
 		$(OUT)/console-attack.log
+
+# Instructions are counted. Stock is told of, ours has limits to keep
+overloaded: image
+	@scripts/setup.sh $(PKGS_TESTS)
+	@$(STEP) 'guest    $(CELL) attack' $(OUT)/guest.log scripts/guest.sh attack $(TREE) $(OUT)
+	@scripts/judge.py row $B/attack '$(LINE) $(ARCH)' '$(VARIANT) overload' \
+		--console $(OUT)/console-overload.log --tree $(TREE) -- \
+		scripts/boot.sh -c -m 1G -n overload -t 7200 \
+		-a '$(CLOCK) $(if $(filter stock,$(VARIANT)),,COUNTED=y) $(FULL:%=FULL=%)' \
+		$(OUT) attack run /tests/attack/attach
+	@tr -d '\r' <$(OUT)/console-overload.log | sed -n 's/^# \([a-z]*, .*\)/  $(VARIANT)  \1/p'
 
 # What check.sh is to boot
 boots:

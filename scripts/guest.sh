@@ -52,26 +52,28 @@ tests() {
 	sed -i /:seccomp_benchmark$/d "$root/tests/kselftest-list.txt"
 }
 
-# hostile OUTPUT COMPILER...: with the generators and the interpreter of the tests on the
-# host; not for those that arch.h does not describe in full
-hostile() {
-	tests=$tree/tools/testing/selftests/seccomp
-	prog=$1
-	shift
+# attacker NAME OUTPUT COMPILER...: with the generators and the interpreter of the tests on
+# the host; not for those that arch.h does not describe in full
+attacker() {
+	tests=tools/testing/selftests/seccomp	# a stock tree has no arch.h
+	source=tests/attack/$1.c prog=$2
+	shift 2
 	"$@" -E -dM "$tests/arch.h" 2>/dev/null | grep -q UNUSED_NRS || return 0
 	# shellcheck disable=SC2086 # words are meant to be split
 	"$@" -O2 -Wall $static -std=gnu11 -D_GNU_SOURCE -DCONFIG_SECCOMP_BITMAP \
 		-Itools/lib/seccomp/shim -Itools/lib/seccomp -Iinclude \
-		-iquote kernel/seccomp -Itests/host -I"$tests" -o "$prog" tests/attack/hostile.c \
+		-iquote kernel/seccomp -Itests/host -I"$tests" -o "$prog" "$source" \
 		tests/host/generate.c tests/host/mutate.c tests/host/oracle.c \
 		tools/lib/seccomp/cbpf_program.c
 }
 
 attack() {
 	mkdir -p "$root/tests/attack"
-	hostile "$root/tests/attack/hostile" "${CROSS_COMPILE}gcc" -isystem "$hdr/include"
-	# shellcheck disable=SC2086 # words are meant to be split
-	[ -z "$CC32" ] || hostile "$root/tests/attack/hostile_32" $CC32
+	for name in hostile attach; do
+		attacker $name "$root/tests/attack/$name" "${CROSS_COMPILE}gcc" -isystem "$hdr/include"
+		# shellcheck disable=SC2086 # words are meant to be split
+		[ -z "$CC32" ] || attacker $name "$root/tests/attack/${name}_32" $CC32
+	done
 	(cd "$root/tests" && find attack -type f | sort | tr / :) >>"$root/tests/kselftest-list.txt"
 	[ ! -d "tests/filters/$ARCH" ] || cp -r "tests/filters/$ARCH" "$root/filters"
 }
