@@ -79,7 +79,10 @@ void seccomp_allow_exempt(unsigned long *allow)
 	}
 }
 
-/* Where each part of a table lies; its size in all. */
+/*
+ * Where each part of a table lies; its size in all. There is one entry of each at least,
+ * which may be read by speculation.
+ */
 static size_t table_lay_out(struct seccomp_table *table, unsigned int nr_leaves,
 			    unsigned int nr_ops)
 {
@@ -87,12 +90,12 @@ static size_t table_lay_out(struct seccomp_table *table, unsigned int nr_leaves,
 	size_t end = offsetof(struct seccomp_table, rows[nr_leaves]);
 
 	table->classes = end;
-	end += table->nr_classes * sizeof(struct seccomp_class);
+	end += max_t(size_t, table->nr_classes, 1) * sizeof(struct seccomp_class);
 	end = ALIGN(end, sizeof(u64)) + seccomp_keys_size(table->nr_filters);
 	table->steps = end;
-	end += table->nr_steps * sizeof(struct seccomp_step);
+	end += max_t(size_t, table->nr_steps, 1) * sizeof(struct seccomp_step);
 	table->ops = end;
-	return end + nr_ops * sizeof(struct seccomp_op);
+	return end + max(nr_ops, 1U) * sizeof(struct seccomp_op);
 }
 
 /**
@@ -119,6 +122,9 @@ struct seccomp_table *seccomp_table_alloc(const struct seccomp_table *counts,
 	if (!table)
 		return NULL;
 	*table = layout;
+	memset((void *)table + table->classes, 0, sizeof(struct seccomp_class));
+	memset(seccomp_table_steps(table), 0, sizeof(struct seccomp_step));
+	memset(seccomp_table_ops(table), 0, sizeof(struct seccomp_op));
 	memset(seccomp_table_keys(table), 0, seccomp_keys_size(table->nr_filters));
 	refcount_set(&table->shared.refs, 1);
 	return table;
@@ -210,14 +216,18 @@ struct seccomp_verdict seccomp_class_run(const struct seccomp_table *table,
 					 const struct seccomp_class *class,
 					 struct seccomp_input *input)
 {
-	const struct seccomp_step *step, *end;
+	const struct seccomp_step *steps, *step;
 	struct seccomp_verdict verdict = {
 		.ret = class->ret, .place = class->place, .log = class->log,
 	};
+	unsigned int i;
 
-	step = seccomp_table_steps(table) + class->first_step;
-	for (end = step + class->nr_steps; step < end; step++)
+	steps = seccomp_table_steps(table) + class->first_step;
+	for (i = 0; i < class->nr_steps; i++) {
+		/* What is behind the last one must not be taken for a program. */
+		step = &steps[array_index_nospec(i, class->nr_steps)];
 		class_consider(&verdict, step_run(table, step, input), step);
+	}
 	return verdict;
 }
 

@@ -5,6 +5,7 @@
 
 #include <linux/bitmap.h>
 #include <linux/filter.h>
+#include <linux/nospec.h>
 #include <linux/rcupdate.h>
 #include <linux/seccomp_bitmap.h>
 
@@ -50,7 +51,7 @@ struct seccomp_step {
  * struct seccomp_class - what is left to do for a system call
  * @ret: the strongest constant result of all filters
  * @place: place of the newest filter with @ret
- * @first_step: index of the first step
+ * @first_step: index of the first step; 0 if there are none
  * @nr_steps: how many filters must be asked besides
  * @log: log flag of the filter at @place
  * @reads_all: do steps read more than arguments?
@@ -142,14 +143,18 @@ seccomp_table_class_id(const struct seccomp_table *table, unsigned long row)
 		SECCOMP_CLASS_ALLOW : seccomp_table_other_class_id(table, row);
 }
 
-/* The entry of a class that is not one of the fixed ones. */
+/*
+ * The entry of a class that is not one of the fixed ones. By speculation one of these may
+ * get here, or a class that another row had: it is taken for the first one, which there is
+ * in all tables.
+ */
 static __always_inline const struct seccomp_class *
 seccomp_table_class(const struct seccomp_table *table, unsigned int id)
 {
 	const struct seccomp_class *classes = (void *)table + table->classes;
 
-	/* Signed: by speculation a fixed one may get here, and stays in @table. */
-	return &classes[(long)id - SECCOMP_NR_FIXED_CLASSES];
+	id -= SECCOMP_NR_FIXED_CLASSES;
+	return &classes[array_index_nospec(id, table->nr_classes)];
 }
 
 static inline struct seccomp_step *

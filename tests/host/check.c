@@ -511,6 +511,9 @@ static bool class_is_sane(const struct subject *s, const struct seccomp_class *c
 	if (class->first_step + class->nr_steps > s->table->nr_steps ||
 	    class->place >= s->depth)
 		return false;
+	/* What is read by speculation, whatever the class is, is in the table */
+	if (!class->nr_steps && class->first_step)
+		return false;
 	/* What entry code takes a short cut for */
 	if ((class->one_rest && (!one || step->prog)) ||
 	    (class->one_prog && (!one || !step->prog)))
@@ -533,6 +536,11 @@ static bool check_classes(const struct subject *s)
 
 	if (table == &seccomp_unknown_table)
 		return true;
+	if (table->classes == table->steps || table->steps == table->ops || !nr_ops(table)) {
+		if (s->out)
+			fprintf(s->out, "# nothing there for speculation to read\n");
+		return s->out && complain_filters(s);
+	}
 	if (table->ops + nr_ops(table) * sizeof(struct seccomp_op) > SECCOMP_MAX_TABLE) {
 		if (s->out)
 			fprintf(s->out, "# the table is too long\n");
