@@ -219,7 +219,8 @@ static bool build_fits(const struct table_build *build,
  * on ALLOW
  *
  * Once there was no room for a class with steps no other one is tried: each takes
- * time, and as many may be wanted as there are rows.
+ * time, and as many may be wanted as there are rows. Nor do @build->rest_slot and
+ * @build->rest_class hold from then on: they are not restored.
  *
  * Return: the class; %SECCOMP_CLASS_FILTER, for which the filters run, if there is no
  * room for one more.
