@@ -36,11 +36,12 @@ if [ "${ACCEL:=tcg}" = kvm ]; then
 	QEMU_CPU=host
 fi
 
+# Each processor in a socket of its own: without ACPI x86 finds only the first of each
 qemu() {
 	# shellcheck disable=SC2086 # words are meant to be split
 	timeout $1 -k 5 "$limit" "$QEMU" $QEMU_ARGS -cpu "$QEMU_CPU" -accel "$ACCEL" \
 		-nodefaults -no-user-config -display none -no-reboot \
-		-smp "$smp" -m "$mem" $icount -serial "$2" \
+		-smp "$smp,sockets=$smp" -m "$mem" $icount -serial "$2" \
 		-kernel "$out/image" -initrd "$out/$kind.cpio" \
 		-append "$early console=$CONSOLE panic=-1 oops=panic $args -- $order"
 }
