@@ -9,7 +9,10 @@
 #define STOCK_TOO	true
 #include "observe.h"
 
+#include "memory.h"
 #include "races.h"
+
+#define KCSAN		"/sys/kernel/debug/kcsan"
 
 /* A scene that does not end by then hangs. */
 #define SCENE_SECONDS	300
@@ -353,6 +356,11 @@ TEST_F_TIMEOUT(races, all_at_once, 20000)
 	for (unsigned int i = 0; i < shared->workers; i++)
 		EXPECT_EQ(0, wait_child(pid[i]));
 	print_counts();
+	if (!access(KCSAN, R_OK)) {
+		EXPECT_EQ(1, number_in(KCSAN, "enabled:"));
+		printf("# KCSAN has set %ld watchpoints\n",
+		       number_in(KCSAN, "setup_watchpoints:"));
+	}
 }
 
 static void __attribute__((constructor)) after_exec(int argc, char **argv)
