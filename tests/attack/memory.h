@@ -39,11 +39,11 @@ static inline struct memory memory_in_use(void)
 
 /*
  * Programs go a moment after their last task. KASAN holds back a 32nd of all memory
- * that is freed.
+ * that is freed, and kmemleak's slabs are left half full.
  */
 static inline bool memory_returns(const struct memory *before)
 {
-	const long slack = before->total / 32 + 4096;
+	const long slack = before->total / 16;
 	struct memory now = memory_in_use();
 
 	for (int i = 0; i < 100 && (now.programs > before->programs ||
