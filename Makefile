@@ -16,9 +16,6 @@ ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
 LINES    := 6.12 6.1 7.3
 VARIANTS := bitmap verify debug stock
 CONFIGS  := jit-always-on kcsan mitigations
-# Races are looked for where KCSAN is
-ATTACKS  := hostile faults $(if $(wildcard cross/config/kcsan-$(ARCH)),races)
-ATTACK   ?= $(ATTACKS)
 
 # Sources come from Debian's package linux-source-LINE. Where Debian 12 has none the
 # one of this suite is fetched, but not installed
@@ -37,6 +34,10 @@ CELLS := $(SOME) \
 	 7.3/arm64/bitmap 7.3/arm64/verify 7.3/arm/bitmap 7.3/arm/verify \
 	 7.3/riscv64/bitmap 7.3/riscv64/verify 7.3/s390x/bitmap 7.3/s390x/verify \
 	 7.3/ppc64le/bitmap 7.3/ppc64le/verify
+
+# Races are looked for where KCSAN is
+ATTACKS  := hostile faults $(if $(wildcard cross/config/kcsan-$(ARCH)),races)
+ATTACK   ?= $(ATTACKS)
 
 MAKEFLAGS += --no-print-directory
 SHELL     := /bin/sh

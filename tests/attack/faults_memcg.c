@@ -150,11 +150,10 @@ TEST_F_TIMEOUT(memcg, each_limit, 3000)
 	for (unsigned int i = 0; i < LIMITS; i += every ? atoi(every) : 8, tried++) {
 		if (in_child())
 			attach_to_the_end(self->group, i * STEP, amount);
-		if (killed_by(child_status, SIGKILL)) {
+		if (killed_by(child_status, SIGKILL))
 			amount->killed++;
-		} else {
-			EXPECT_EQ(0, child_status) TH_LOG("%u bytes left", i * STEP);
-		}
+		else
+			CHECK(!child_status, "%u bytes left: status %#x", i * STEP, child_status);
 		CHECK(write_file(self->group, "memory.max", "max"), "memory.max: %m");
 	}
 	EXPECT_FALSE(killed_for_optional());
