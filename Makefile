@@ -10,6 +10,7 @@ VARIANT ?= bitmap
 ACCEL   ?= tcg
 TIMEOUT ?= 900
 CALLS   ?= 1000000
+SECONDS ?= 1200
 
 ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
 LINES    := 6.12 6.1 7.3
@@ -34,6 +35,10 @@ CELLS := $(SOME) \
 	 7.3/riscv64/bitmap 7.3/riscv64/verify 7.3/s390x/bitmap 7.3/s390x/verify \
 	 7.3/ppc64le/bitmap 7.3/ppc64le/verify
 
+# Races are looked for where KCSAN is
+ATTACKS  := hostile faults $(if $(wildcard cross/config/kcsan-$(ARCH)),races)
+ATTACK   ?= $(ATTACKS)
+
 MAKEFLAGS += --no-print-directory
 SHELL     := /bin/sh
 .NOTPARALLEL:
@@ -51,6 +56,9 @@ ifeq ($(filter $(VARIANT),$(VARIANTS) off lint),)
 endif
 ifeq ($(filter $(ACCEL),tcg kvm),)
   $(error ACCEL=$(ACCEL) is not known; there are: tcg kvm)
+endif
+ifneq ($(filter-out $(ATTACKS),$(ATTACK)),)
+  $(error ATTACK=$(ATTACK) is not known for $(ARCH); there are: $(ATTACKS))
 endif
 ifneq ($(filter-out $(shell cat series/series),$(UPTO)),)
   $(error UPTO=$(UPTO) is no patch; series/series has: $(shell cat series/series))
@@ -82,7 +90,7 @@ endif
 
 include $(wildcard cross/$(ARCH).mk)
 export V ACCEL ARCH DEFCONFIG KARCH SRCARCH CROSS_COMPILE CC32 CCx32 CCn32 QEMU QEMU_ARGS QEMU_CPU \
-	QEMU_SMP CONSOLE PKGS_ARCH KIT STOCK_FAILS
+	QEMU_SMP CONSOLE PKGS_ARCH KIT STOCK_FAILS BY
 
 B       := build
 STOCK   := $B/linux-$(LINE)
@@ -131,7 +139,9 @@ help:			## this text
 	@echo 'ACCEL=     tcg, or kvm where it works (now $(ACCEL))'
 	@echo 'TIMEOUT=   seconds that one boot may take (now $(TIMEOUT))'
 	@echo 'STRESS=    seconds that tasks attach, share, sync and exit at once, in check (now 5)'
-	@echo 'CALLS=     how many attack makes in each ABI (now $(CALLS)); SEED= of its filters'
+	@echo 'ATTACK=    what attack does: $(ATTACKS) (now $(ATTACK)); SEED= of its choices'
+	@echo 'CALLS=     how many it makes under hostile filters in each ABI (now $(CALLS))'
+	@echo 'SECONDS=   for which races run, with 1, 2 and 8 processors each (now $(SECONDS))'
 	@echo 'UPTO=      the last patch of series/ to apply, if not all'
 	@echo 'V=1        shows what is otherwise only in the logs in $B/'
 
@@ -204,8 +214,14 @@ boardkit-try: image	## what it says on a board, which is a guest: as root and a 
 	tr -d '\r' <$(OUT)/console-board.log | sed -n '/^seccomp on this/,/^the filters look at/p'; \
 	exit $$status
 
-attack:			## hostile filters, CALLS= of them compared with an interpreter, SEED=; a verify kernel
-	@$(MAKE) attacked VARIANT=verify
+attack:			## try to break it: ATTACK= hostile filters, failing allocations, races; prints a table
+	@rm -rf $B/attack; status=0; \
+	$(if $(filter hostile,$(ATTACK)),$(MAKE) attacked VARIANT=verify BY=hostile || status=1;) \
+	$(if $(filter faults,$(ATTACK)),$(MAKE) attacked VARIANT=debug BY=faults || status=1;) \
+	$(if $(filter races,$(ATTACK)),for cpus in 1 2 8; do \
+		$(MAKE) attacked VARIANT=bitmap CONFIG=kcsan BY=races CPUS=$$cpus || status=1; \
+	done;) \
+	scripts/judge.py attacks $B/attack && exit $$status
 
 overload:		## hard filters: time and memory to attach, and to die meanwhile, stock and ours; FULL=y
 	@$(MAKE) overloaded VARIANT=stock
@@ -291,6 +307,8 @@ MEASURED := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)
 # TCG counts instructions
 ICOUNT   := $(if $(filter tcg,$(ACCEL)),-c)
 UNIT     := $(if $(ICOUNT),instructions,nanoseconds)
+# A thread for each processor, so that they race
+THREADED  = $(ACCEL:tcg=tcg,thread=multi)
 # System calls for each figure of seccomp_benchmark: it takes whole nanoseconds, in
 # which single timer interrupts must not show
 SAMPLES  := 1000000
@@ -381,12 +399,13 @@ check-guest: image
 attacked: image
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'guest    $(CELL) attack' $(OUT)/guest.log scripts/guest.sh attack $(TREE) $(OUT)
-	@scripts/judge.py row $B/attack '$(LINE) $(ARCH)' '$(VARIANT) attack' \
-		--console $(OUT)/console-attack.log --tree $(TREE) -- \
-		scripts/boot.sh -n attack -t 14400 -a 'CALLS=$(CALLS) $(SEED:%=SEED=%)' \
-		$(OUT) attack check 7200
-	@sed -n 's/^.*# \(seed .*\)/  attack   \1/p; s/^.*# \([0-9]* where .*\)/           \1/p' \
-		$(OUT)/console-attack.log
+	@scripts/judge.py row $B/attack '$(CELL)$(CPUS:%=, % CPUs)' $(BY) \
+		--console $(OUT)/console-$(BY)$(CPUS).log --tree $(TREE) -- \
+		env $(if $(CPUS),ACCEL=$(THREADED)) scripts/boot.sh -n $(BY)$(CPUS) $(CPUS:%=-s %) \
+		-t 14400 -a 'CALLS=$(CALLS) SECONDS=$(SECONDS) EVERY=1 $(SEED:%=SEED=%)' \
+		$(OUT) attack check 7200; status=$$?; \
+	sed -n 's/^.*# \(seed .*\)/  attack   \1/p; s/^.*# \([0-9]* where .*\)/           \1/p' \
+		$(OUT)/console-$(BY)$(CPUS).log; exit $$status
 
 # Instructions are counted. Stock is told of, ours has limits to keep
 overloaded: image

@@ -4,7 +4,8 @@
 # and the programs for that kind of boot, all static, for the target.
 # guest.sh kit TREE OUT: only the programs of a board kit, in OUT/kit.
 # ARCH, KARCH, SRCARCH, CROSS_COMPILE, CC32, CCx32 and CCn32 come from the environment,
-# and for board KIT, the archive of a kit.
+# for attack also BY, how the names of the programs begin, and for board KIT, the archive
+# of a kit.
 set -e
 kind=$1 tree=$2 out=$3
 top=$PWD
@@ -67,6 +68,7 @@ attacker() {
 		tools/lib/seccomp/cbpf_program.c
 }
 
+# attack [BEGINNING]: the programs whose names begin so, or all
 attack() {
 	mkdir -p "$root/tests/attack"
 	for name in hostile attach; do
@@ -74,7 +76,12 @@ attack() {
 		# shellcheck disable=SC2086 # words are meant to be split
 		[ -z "$CC32" ] || attacker $name "$root/tests/attack/${name}_32" $CC32
 	done
-	(cd "$root/tests" && find attack -type f | sort | tr / :) >>"$root/tests/kselftest-list.txt"
+	[ ! -f "$root/tests/attack/hostile" ] || for name in faults faults_memcg races; do
+		program "tests/attack/$name" "tests/attack/$name.c" -std=gnu11 -D_GNU_SOURCE= \
+			-pthread -Itools/testing/selftests/seccomp
+	done
+	(cd "$root/tests" && find attack -type f -name "$1*" | sort | tr / :) \
+		>>"$root/tests/kselftest-list.txt"
 	[ ! -d "tests/filters/$ARCH" ] || cp -r "tests/filters/$ARCH" "$root/filters"
 }
 
@@ -121,7 +128,7 @@ program init tests/guest/init.c tests/guest/ktap.c
 case $kind in
 check)
 	tests
-	attack ;;
+	attack '' ;;
 run)
 	program bin/measure tests/guest/measure.c tests/guest/rows.c tests/guest/irqs_off.c \
 		tests/guest/preempt_off.c
@@ -129,7 +136,7 @@ run)
 	selftests seccomp OUTPUT="$top/$root/bin" "$top/$root/bin/seccomp_benchmark"
 	cp -r build/filters "$root/filters" ;;
 attack)
-	attack ;;
+	attack "$BY" ;;
 shell)
 	shell ;;
 board)

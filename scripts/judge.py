@@ -10,6 +10,8 @@ judge.py row DIR NAME PART [--console LOG --tree TREE [--classifier NAME] [--kun
 	too, has to fail, and counts as skipped.
 judge.py table DIR
 	Print the rows, then the sum; the same goes to DIR/junit.xml.
+judge.py attacks DIR
+	Print rows that are attacks: how much of it there was, and what it has found.
 """
 
 import argparse
@@ -33,6 +35,8 @@ CLASSIFIER = re.compile(r"seccomp_bitmap: .*; classifier (\w+)")
 COMPLAINT = re.compile(r"\bWARNING: (?!nvram )|\bBUG: |\bKASAN: |\bUBSAN: |"
                        r"INFO: (possible|task|rcu|trying)|suspicious RCU|detected stall|\bOops\b|"
                        r"Kernel panic|kmemleak: \d|seccomp_bitmap: .*mismatch|Bail out!")
+# What KCSAN says of a race: both sides of it, and who called them
+RACE = re.compile(r"^=+\nBUG: KCSAN: (.*)\n(?:(?!=).*\n)*=+$", re.M)
 
 
 def points(test, path, reasons):
@@ -80,12 +84,33 @@ def excuse(cases, names):
             case[1:] = ["failed", f"{case[1]}, but STOCK_FAILS in cross/ names it: take it out"]
 
 
-def judge(args):
-    """[[name, result, why]...] from a console"""
-    path = Path(args.console)
+def read_console(log):
+    path = Path(log)
     text = path.read_text(errors="replace") if path.exists() else ""
     # What XML cannot hold, a wild console may
-    text = STAMP.sub("", re.sub(r"[^\t\n -~\u00a0-\ud7ff]", "", text))
+    return STAMP.sub("", re.sub(r"[^\t\n -~\u00a0-\ud7ff]", "", text))
+
+
+def amount(text):
+    """What programs say of how much they have done, all of them together"""
+    sums = Counter()
+    for line in re.findall(r"# amount: (.*)", text):
+        for number, what in re.findall(r"(\d+) (\w+)", line):
+            sums[what] += int(number)
+    return ", ".join(f"{number:,} {what}" for what, number in sums.items())
+
+
+def without_other_races(text):
+    """TEXT but for races in which nothing of seccomp takes part: the kernel has its own"""
+    others = Counter(match[1] for match in RACE.finditer(text) if "seccomp" not in match[0])
+    for race, times in others.items():
+        print(f"    not ours: {race}{f', {times} times' if times > 1 else ''}")
+    return RACE.sub(lambda match: match[0] if "seccomp" in match[0] else "", text)
+
+
+def judge(args, text):
+    """[[name, result, why]...] from the text of a console"""
+    text = without_other_races(text)
     wrong = [line.strip() for line in text.split("\n") if COMPLAINT.search(line)]
     if END not in text.split("\n"):
         wrong.append(f"it ends early: no '{END}'")
@@ -112,7 +137,8 @@ def row(args):
         print(f"  boot     {args.name} {args.part} ...", flush=True)
     begun, start = time.time_ns(), time.monotonic()
     status = subprocess.run(args.command, check=False).returncode
-    cases = (judge(args) if args.console else
+    text = read_console(args.console) if args.console else ""
+    cases = (judge(args, text) if args.console else
              [["exit status", "failed" if status else "passed", str(status or "")]])
     failures = [f"{name}: {why}" for name, result, why in cases if result == "failed"]
     seconds = round(time.monotonic() - start)
@@ -124,7 +150,7 @@ def row(args):
         if failures:
             print(f"    console: {args.console}")
     result = json.dumps({"name": args.name, "part": args.part, "seconds": seconds,
-                         "begun": begun, "cases": cases})
+                         "begun": begun, "amount": amount(text), "cases": cases})
     # The next table begins without it, the last result of a kernel stays
     for path in (args.dir / f"{begun}.json",
                  args.dir.parent / "tested" / f"{args.name} {args.part}.json".replace("/", "-")):
@@ -148,9 +174,25 @@ def junit(rows, path):
     xml.ElementTree(suites).write(path, encoding="utf-8", xml_declaration=True)
 
 
+def read_rows(args):
+    return [json.loads(path.read_text()) for path in sorted(args.dir.glob("*.json"))]
+
+
+def attacks(args):
+    """Print all rows as attacks; returns the exit status"""
+    rows, line = read_rows(args), "{:<10}{:<34}{:<36}{:>9}{:>9}"
+    print("\n" + line.format("attack", "kernel", "amount", "findings", "time"))
+    for r in rows:
+        print(line.format(r["part"], r["name"], r["amount"], count(r["cases"], "failed"),
+                          f"{r['seconds']} s"))
+    # Nor is it all right if nothing was done.
+    return 1 if not rows or any(not r["amount"] or count(r["cases"], "failed")
+                                for r in rows) else 0
+
+
 def table(args):
     """Print all rows and their sum; returns the exit status"""
-    rows = [json.loads(path.read_text()) for path in sorted(args.dir.glob("*.json"))]
+    rows = read_rows(args)
     line, skips = "{:<16}{:<24}{:>8}{:>8}{:>8}{:>8}", {}
     print("\n" + line.format("kernel", "part", "passed", "failed", "skipped", "time"))
     for r in rows:
@@ -186,9 +228,10 @@ def main():
     mode.add_argument("--kunit", action="store_true")
     mode.add_argument("--stock-fails", action="append", default=[], metavar="TEST")
     mode.add_argument("command", nargs="+")
-    mode = modes.add_parser("table")
-    mode.set_defaults(func=table)
-    mode.add_argument("dir", type=Path)
+    for name, func in (("table", table), ("attacks", attacks)):
+        mode = modes.add_parser(name)
+        mode.set_defaults(func=func)
+        mode.add_argument("dir", type=Path)
     args = parser.parse_args()
     sys.exit(args.func(args))
 

@@ -38,6 +38,8 @@ says "unknown CONFIG" "CONFIG=tiny is not known for x86_64; cross/config/ has:" 
 	make kernel CONFIG=tiny
 says "CONFIG of another ARCH" "CONFIG=mitigations is not known for arm" \
 	make kernel CONFIG=mitigations ARCH=arm
+says "unknown ATTACK" "ATTACK=races is not known for arm64; there are:" \
+	make attack ATTACK=races ARCH=arm64
 says "unknown ACCEL" "ACCEL=warp is not known; there are:" make kernel ACCEL=warp
 
 says "KDIR that does not exist" "KDIR=$tmp/none does not exist" make kernel KDIR="$tmp/none"
@@ -193,6 +195,11 @@ says "... at its very end" "FAILED console: it ends early" judge "\$d"
 says "no console" "FAILED console: it ends early" judge d
 says "kernel that complains" "FAILED console: BUG: KASAN: use-after-free" \
 	judge 's/audit: .*/BUG: KASAN: use-after-free/'
+race='s,audit: .*,==\nBUG: KCSAN: data-race in a / b\n CALLER\n==,'
+says "race in seccomp" "FAILED console: BUG: KCSAN: data-race in a / b" \
+	judge "$race; s/CALLER/do_seccomp+1/"
+says "race elsewhere" "not ours: data-race in a / b" not judge "$race"
+says "attack that has done nothing" "kernel" scripts/judge.py attacks "$tmp/check"
 says "wrong classifier" "FAILED console: classifier none, expected symbolic" judge 's/symbolic/none/'
 
 echo "1..$nr"

@@ -609,8 +609,9 @@ int main(void)
 	}
 	printf("# seed %llu: %llu calls, %u stacks: %llu allowed, %llu trapped, %u killed,\n"
 	       "# %llu where engines differ; %u harmless numbers, %u real filters\n"
-	       "ok 1 verdicts\n", (unsigned long long)seed, (unsigned long long)calls, stacks,
-	       (unsigned long long)allowed, (unsigned long long)traps, deaths,
-	       (unsigned long long)unknown, nr_harmless, nr_reals);
+	       "# amount: %llu calls\nok 1 verdicts\n", (unsigned long long)seed,
+	       (unsigned long long)calls, stacks, (unsigned long long)allowed,
+	       (unsigned long long)traps, deaths, (unsigned long long)unknown, nr_harmless,
+	       nr_reals, (unsigned long long)calls);
 	return 0;
 }

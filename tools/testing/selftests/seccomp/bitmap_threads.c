@@ -5,10 +5,9 @@
  * there is no room, being killed meanwhile, and with memory that runs out.
  */
 #include <pthread.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 
 #include "bpf_eval.h"
+#include "fault.h"
 
 #define HAMMERS	3
 
@@ -454,63 +453,12 @@ TEST(migrated_while_attaching)
 	}
 }
 
-static void set_knob(const char *dir, const char *name, const char *value)
-{
-	char path[128];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_WRONLY);
-	if (fd < 0)
-		return;
-	if (write(fd, value, strlen(value)) < 0)
-		perror(path);
-	close(fd);
-}
-
-/* Let allocations that may sleep fail, too, and say nothing about it. */
-static bool allow_faults(void)
-{
-	char dir[] = "/tmp/debugfs-XXXXXX", knobs[64];
-	static const char * const kinds[] = { "failslab", "fail_page_alloc" };
-	bool found = false;
-
-	if (mkdir("/tmp", 01777) && errno != EEXIST)
-		return false;
-	if (!mkdtemp(dir))
-		return false;
-	if (mount("debugfs", dir, "debugfs", 0, NULL)) {
-		rmdir(dir);
-		return false;
-	}
-	for (int i = 0; i < (int)ARRAY_SIZE(kinds); i++) {
-		snprintf(knobs, sizeof(knobs), "%s/%s", dir, kinds[i]);
-		found |= !access(knobs, F_OK);
-		set_knob(knobs, "ignore-gfp-wait", "N");
-		set_knob(knobs, "min-order", "0");
-		set_knob(knobs, "verbose", "0");
-	}
-	umount(dir);
-	rmdir(dir);
-	return found;
-}
-
 /* Attach while the nth allocation fails; true if there was an nth one. */
-static bool attach_with_fault(int nth, long *ret)
+static bool attach_with_fault(unsigned int nth, long *ret)
 {
-	char text[16] = "";
-	int fd = open("/proc/self/fail-nth", O_RDWR);
-
-	CHECK(fd >= 0, "/proc/self/fail-nth: %m");
-	snprintf(text, sizeof(text), "%d", nth);
-	CHECK(write(fd, text, strlen(text)) > 0, "fail-nth: %m");
+	begin_fault(nth);
 	*ret = attach(&big, 0);
-	memset(text, 0, sizeof(text));
-	CHECK(pread(fd, text, sizeof(text) - 1, 0) > 0, "fail-nth: %m");
-	if (write(fd, "0", 1) < 0)
-		perror("fail-nth");
-	close(fd);
-	return atoi(text) == 0;
+	return end_fault();
 }
 
 /* The new filter allows, denies for good, and denies by argument. */
@@ -528,12 +476,11 @@ static void check_after(long ret)
 
 TEST(memory_fails)
 {
+	const char *why_not = no_faults();
 	int failed = 0, nth = 0;
 
-	if (access("/proc/self/fail-nth", W_OK))
-		SKIP(return, "no /proc/self/fail-nth (CONFIG_FAULT_INJECTION)");
-	if (geteuid() || !allow_faults())
-		SKIP(return, "no failslab in debugfs (CONFIG_FAILSLAB)");
+	if (why_not)
+		SKIP(return, "%s", why_not);
 	mixed_filters();
 	big.len = 0;
 	rule(&big, __NR_getppid, ERRNO(21), false);
