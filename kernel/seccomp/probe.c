@@ -53,11 +53,15 @@ static int seccomp_watch_pte(pte_t *pte, unsigned long addr, void *data)
 	return 0;
 }
 
-/* vzalloc() maps with single pages, whose entries stay until vfree(). */
+/*
+ * vmalloc() maps with single pages, whose entries stay until vfree(). It does not take
+ * __GFP_NOWARN.
+ */
 static bool seccomp_watch_open(struct seccomp_watch *watch)
 {
 	watch->pte = NULL;
-	watch->pages = vzalloc(2 * PAGE_SIZE);
+	watch->pages = __vmalloc(2 * PAGE_SIZE,
+				 (SECCOMP_GFP_OPTIONAL & ~__GFP_NOWARN) | __GFP_ZERO);
 	if (!watch->pages)
 		return false;
 
