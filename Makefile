@@ -8,7 +8,8 @@ ARCH    ?= x86_64
 LINE    ?= 6.12
 VARIANT ?= bitmap
 ACCEL   ?= tcg
-TIMEOUT ?= 900
+# Whatever debugs takes its time
+TIMEOUT ?= $(if $(filter debug,$(VARIANT)),1800,900)
 CALLS   ?= 1000000
 SECONDS ?= 1200
 
