@@ -78,7 +78,8 @@ attack() {
 	done
 	[ ! -f "$root/tests/attack/hostile" ] || for name in faults faults_memcg races; do
 		program "tests/attack/$name" "tests/attack/$name.c" -std=gnu11 -D_GNU_SOURCE= \
-			-pthread -Itools/testing/selftests/seccomp
+			-pthread -Itools/testing/selftests/seccomp \
+			-I"$tree/tools/testing/selftests/seccomp"
 	done
 	(cd "$root/tests" && find attack -type f -name "$1*" | sort | tr / :) \
 		>>"$root/tests/kselftest-list.txt"
