@@ -21,5 +21,6 @@ masks table.o seccomp_table_decide
 masks early.o seccomp_early
 # What a class leads to, and a step
 masks early.o early_class
+masks early.o early_filters
 masks table.o seccomp_class_run
 exit $status

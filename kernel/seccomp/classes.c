@@ -252,8 +252,6 @@ u8 seccomp_build_class(struct table_build *build, union pair pair)
 		return SECCOMP_CLASS_FILTER;
 	}
 
-	if (!class.nr_steps)
-		class.first_step = 0;
 	if (class.nr_steps == 1 && class.ret == SECCOMP_RET_ALLOW) {
 		class.one_prog = !!build->steps[class.first_step].prog;
 		class.one_rest = !class.one_prog;

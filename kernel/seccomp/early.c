@@ -106,7 +106,7 @@ static noinline long early_filters(struct pt_regs *regs, long nr,
 
 	early_populate(&input, regs, true);
 	if (class->one_prog) {
-		step = seccomp_table_steps(table) + class->first_step;
+		step = seccomp_table_step(table, class->first_step);
 		ret = bpf_prog_run_pin_on_cpu(step->prog, &input.sd);
 		return early_result(regs, nr, ret, step->log);
 	}
@@ -124,7 +124,7 @@ static __always_inline long early_rest(struct pt_regs *regs, long nr,
 	u32 ret;
 
 	early_populate(&input, regs, class->reads_all);
-	step = seccomp_table_steps(table) + class->first_step;
+	step = seccomp_table_step(table, class->first_step);
 	ret = seccomp_rest_run(seccomp_step_ops(table, step), step->mask, &input);
 	return early_result(regs, nr, ret, step->log);
 }

@@ -30,6 +30,8 @@ struct seccomp_table seccomp_unknown_table = {
 	.rows = { { [0 ... SECCOMP_LEAF_ROWS - 1] = SECCOMP_CLASS_FILTER } },
 };
 
+const struct seccomp_step seccomp_no_step;
+
 /*
  * Native calls that the kernel itself makes tasks do, so that no filter can expect
  * them: every filter is taken to allow them.
@@ -80,8 +82,9 @@ void seccomp_allow_exempt(unsigned long *allow)
 }
 
 /*
- * Where each part of a table lies; its size in all. There is one entry of each at least,
- * which may be read by speculation.
+ * Where each part of a table lies; its size in all. Speculation may read a class and an
+ * operation where there are none. Room is precious in a table without steps: the number of
+ * these, which is none, and of what comes before them are a comparison of the number then.
  */
 static size_t table_lay_out(struct seccomp_table *table, unsigned int nr_leaves,
 			    unsigned int nr_ops)
@@ -93,7 +96,10 @@ static size_t table_lay_out(struct seccomp_table *table, unsigned int nr_leaves,
 	end += max_t(size_t, table->nr_classes, 1) * sizeof(struct seccomp_class);
 	end = ALIGN(end, sizeof(u64)) + seccomp_keys_size(table->nr_filters);
 	table->steps = end;
-	end += max_t(size_t, table->nr_steps, 1) * sizeof(struct seccomp_step);
+	table->ops = offsetof(struct seccomp_table, nr_filters);
+	if (!table->nr_steps)
+		return end;
+	end += table->nr_steps * sizeof(struct seccomp_step);
 	table->ops = end;
 	return end + max(nr_ops, 1U) * sizeof(struct seccomp_op);
 }
@@ -123,8 +129,8 @@ struct seccomp_table *seccomp_table_alloc(const struct seccomp_table *counts,
 		return NULL;
 	*table = layout;
 	memset((void *)table + table->classes, 0, sizeof(struct seccomp_class));
-	memset(seccomp_table_steps(table), 0, sizeof(struct seccomp_step));
-	memset(seccomp_table_ops(table), 0, sizeof(struct seccomp_op));
+	if (table->nr_steps)
+		memset(seccomp_table_ops(table), 0, sizeof(struct seccomp_op));
 	memset(seccomp_table_keys(table), 0, seccomp_keys_size(table->nr_filters));
 	refcount_set(&table->shared.refs, 1);
 	return table;
@@ -216,16 +222,14 @@ struct seccomp_verdict seccomp_class_run(const struct seccomp_table *table,
 					 const struct seccomp_class *class,
 					 struct seccomp_input *input)
 {
-	const struct seccomp_step *steps, *step;
+	const struct seccomp_step *step;
 	struct seccomp_verdict verdict = {
 		.ret = class->ret, .place = class->place, .log = class->log,
 	};
 	unsigned int i;
 
-	steps = seccomp_table_steps(table) + class->first_step;
 	for (i = 0; i < class->nr_steps; i++) {
-		/* What is behind the last one must not be taken for a program. */
-		step = &steps[array_index_nospec(i, class->nr_steps)];
+		step = seccomp_table_step(table, class->first_step + i);
 		class_consider(&verdict, step_run(table, step, input), step);
 	}
 	return verdict;

@@ -47,11 +47,14 @@ struct seccomp_step {
 	bool log;
 };
 
+/* A rest that is the first operation of a table. */
+extern const struct seccomp_step seccomp_no_step;
+
 /**
  * struct seccomp_class - what is left to do for a system call
  * @ret: the strongest constant result of all filters
  * @place: place of the newest filter with @ret
- * @first_step: index of the first step; 0 if there are none
+ * @first_step: index of the first step
  * @nr_steps: how many filters must be asked besides
  * @log: log flag of the filter at @place
  * @reads_all: do steps read more than arguments?
@@ -81,7 +84,7 @@ struct seccomp_class {
  * @classes: offset of the array of struct seccomp_class
  * @steps: offset of the array of struct seccomp_step. Right before it are the keys,
  *	from the oldest filter to the newest.
- * @ops: offset of the operations of all rests
+ * @ops: offset of the operations of all rests; there is always one to read
  * @rows: the leaves. What one says of an allowed row has no meaning, so that
  *	leaves which differ there only are one.
  *
@@ -176,6 +179,26 @@ static inline size_t seccomp_keys_size(unsigned int nr_filters)
 static inline u64 *seccomp_table_keys(const struct seccomp_table *table)
 {
 	return (void *)table + table->steps - seccomp_keys_size(table->nr_filters);
+}
+
+/**
+ * seccomp_table_step() - a step of a class
+ * @table: table
+ * @index: its index
+ *
+ * By speculation a class without steps may get here, in a table that has none, and a loop
+ * over steps may go on too long: what lies behind the steps must not be taken for one.
+ *
+ * Context: any.
+ * Return: the step, under speculation &seccomp_no_step if there is none.
+ */
+static __always_inline const struct seccomp_step *
+seccomp_table_step(const struct seccomp_table *table, unsigned int index)
+{
+	unsigned long mask = array_index_mask_nospec(index, table->nr_steps);
+	unsigned long step = (unsigned long)(seccomp_table_steps(table) + index);
+
+	return (void *)((step & mask) | ((unsigned long)&seccomp_no_step & ~mask));
 }
 
 static inline u64 seccomp_table_key(u64 program, bool log)

@@ -393,10 +393,23 @@ static unsigned int nr_rests(const struct seccomp_table *table, int row)
 /* Operations that a table has room for; exact with AddressSanitizer. */
 static unsigned int nr_ops(const struct seccomp_table *table)
 {
-	if (table == &seccomp_unknown_table)
+	if (!table->nr_steps)
 		return 0;
 	return (malloc_usable_size((void *)table) - table->ops) /
 	       sizeof(struct seccomp_op);
+}
+
+/* Is there a class, and a valid operation, for what speculation may read? */
+static bool speculation_is_sane(const struct seccomp_table *table)
+{
+	const struct seccomp_op *op = seccomp_table_ops(table);
+
+	if ((size_t)((char *)seccomp_table_keys(table) - (char *)table) <
+	    table->classes + sizeof(struct seccomp_class))
+		return false;
+	if (table->nr_steps)
+		return nr_ops(table);
+	return table->ops + sizeof(*op) <= sizeof(*table) && op->code == OP_JEQ && !op->word;
 }
 
 /* May a row run all filters since there is no room for one more class? */
@@ -511,9 +524,6 @@ static bool class_is_sane(const struct subject *s, const struct seccomp_class *c
 	if (class->first_step + class->nr_steps > s->table->nr_steps ||
 	    class->place >= s->depth)
 		return false;
-	/* What is read by speculation, whatever the class is, is in the table */
-	if (!class->nr_steps && class->first_step)
-		return false;
 	/* What entry code takes a short cut for */
 	if ((class->one_rest && (!one || step->prog)) ||
 	    (class->one_prog && (!one || !step->prog)))
@@ -536,7 +546,7 @@ static bool check_classes(const struct subject *s)
 
 	if (table == &seccomp_unknown_table)
 		return true;
-	if (table->classes == table->steps || table->steps == table->ops || !nr_ops(table)) {
+	if (!speculation_is_sane(table)) {
 		if (s->out)
 			fprintf(s->out, "# nothing there for speculation to read\n");
 		return s->out && complain_filters(s);

@@ -56,6 +56,11 @@ static inline unsigned int array_index_nospec(unsigned int i, unsigned int size)
 	return i;
 }
 
+static inline unsigned long array_index_mask_nospec(unsigned long i, unsigned long size)
+{
+	return i < size ? ~0UL : 0;
+}
+
 /* --- Tasks: set to n, the nth question from now finds the task killed --- */
 
 extern unsigned int shim_killed_nth;
