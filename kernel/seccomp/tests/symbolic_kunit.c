@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "../classifier.h"
+#include "../numbers.h"
 #include "../table.h"
 #include "kunit_prog.h"
 
@@ -49,6 +50,7 @@ static void symbolic_exit(struct kunit *test)
 {
 	struct symbolic_test *t = test->priv;
 
+	seccomp_symbolic_tireless = false;
 	if (!t)
 		return;
 	seccomp_table_put(t->table);
@@ -348,6 +350,39 @@ static void symbolic_test_registers(struct kunit *test)
 	}
 }
 
+/* --- How much work that may be --- */
+
+/* Each instruction has to be looked at for each number, and none matters. */
+static void classify_arithmetic(struct kunit *test)
+{
+	add(test, (struct sock_filter[]){ LOAD(nr) }, 1);
+	add_many(test, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_MUL | BPF_K, 3), 300);
+	add(test, (struct sock_filter[]){ RET(SECCOMP_RET_ERRNO | 9) }, 1);
+	classify(test, true);
+}
+
+static bool is_constant(const struct symbolic_test *t, int nr)
+{
+	int row = seccomp_row(SECCOMP_ARCH_NATIVE, NATIVE(nr));
+
+	return t->own->outcome[seccomp_results_row(t->own, row)].kind == SECCOMP_CONSTANT;
+}
+
+static void symbolic_test_tireless(struct kunit *test)
+{
+	seccomp_symbolic_tireless = true;
+	classify_arithmetic(test);
+	KUNIT_EXPECT_TRUE(test, is_constant(test->priv, 3));
+	expect_same(test, 3, 0);
+}
+
+static void symbolic_test_tired(struct kunit *test)
+{
+	classify_arithmetic(test);
+	KUNIT_EXPECT_FALSE(test, is_constant(test->priv, 3));
+	expect_same(test, 3, 0);
+}
+
 static struct kunit_case symbolic_cases[] = {
 	KUNIT_CASE(symbolic_test_rests),
 	KUNIT_CASE(symbolic_test_no_rests),
@@ -357,6 +392,8 @@ static struct kunit_case symbolic_cases[] = {
 	KUNIT_CASE(symbolic_test_checks),
 	KUNIT_CASE(symbolic_test_chained_checks),
 	KUNIT_CASE(symbolic_test_registers),
+	KUNIT_CASE(symbolic_test_tireless),
+	KUNIT_CASE(symbolic_test_tired),
 	{}
 };
 
