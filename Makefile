@@ -16,7 +16,7 @@ SECONDS ?= 1200
 ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
 LINES    := 6.12 6.1 7.3
 VARIANTS := bitmap verify debug stock
-CONFIGS  := jit-always-on kcsan mitigations rt
+CONFIGS  := faults jit-always-on kcsan mitigations rt
 
 # Sources come from Debian's package linux-source-LINE. Where Debian 12 has none the
 # one of this suite is fetched, but not installed
@@ -218,7 +218,7 @@ boardkit-try: image	## what it says on a board, which is a guest: as root and a 
 attack:			## try to break it: ATTACK= hostile filters, failing allocations, races; prints a table
 	@rm -rf $B/attack; status=0; \
 	$(if $(filter hostile,$(ATTACK)),$(MAKE) attacked VARIANT=verify BY=hostile || status=1;) \
-	$(if $(filter faults,$(ATTACK)),$(MAKE) attacked VARIANT=debug BY=faults || status=1;) \
+	$(if $(filter faults,$(ATTACK)),$(MAKE) attacked VARIANT=debug CONFIG=faults BY=faults || status=1;) \
 	$(if $(filter races,$(ATTACK)),for cpus in 1 2 8; do \
 		$(MAKE) attacked VARIANT=bitmap CONFIG=kcsan BY=races CPUS=$$cpus || status=1; \
 	done;) \
