@@ -5,7 +5,8 @@ KIMAGE     := arch/x86/boot/bzImage
 CROSS_COMPILE := i686-linux-gnu-
 QEMU       := qemu-system-i386
 QEMU_ARGS  := -M pc
-QEMU_CPU   := max
+# Not a K7, which is not for two processors, as the kernel warns
+QEMU_CPU   := max,family=15
 CLOCK      := tsc=reliable
 CONSOLE    := ttyS0
 # What array_index_nospec() becomes
