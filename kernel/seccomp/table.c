@@ -30,8 +30,6 @@ struct seccomp_table seccomp_unknown_table = {
 	.rows = { { [0 ... SECCOMP_LEAF_ROWS - 1] = SECCOMP_CLASS_FILTER } },
 };
 
-const struct seccomp_step seccomp_no_step;
-
 /*
  * Native calls that the kernel itself makes tasks do, so that no filter can expect
  * them: every filter is taken to allow them.
@@ -82,9 +80,9 @@ void seccomp_allow_exempt(unsigned long *allow)
 }
 
 /*
- * Where each part of a table lies; its size in all. Speculation may read a class and an
- * operation where there are none. Room is precious in a table without steps: the number of
- * these, which is none, and of what comes before them are a comparison of the number then.
+ * Where each part of a table lies; its size in all. Speculation may read an operation where
+ * there is none. Room is precious in a table without steps: the number of these, which is
+ * none, and of what comes before them are a comparison of the system call's number then.
  */
 static size_t table_lay_out(struct seccomp_table *table, unsigned int nr_leaves,
 			    unsigned int nr_ops)
@@ -93,7 +91,7 @@ static size_t table_lay_out(struct seccomp_table *table, unsigned int nr_leaves,
 	size_t end = offsetof(struct seccomp_table, rows[nr_leaves]);
 
 	table->classes = end;
-	end += max_t(size_t, table->nr_classes, 1) * sizeof(struct seccomp_class);
+	end += table->nr_classes * sizeof(struct seccomp_class);
 	end = ALIGN(end, sizeof(u64)) + seccomp_keys_size(table->nr_filters);
 	table->steps = end;
 	table->ops = offsetof(struct seccomp_table, nr_filters);
@@ -128,7 +126,6 @@ struct seccomp_table *seccomp_table_alloc(const struct seccomp_table *counts,
 	if (!table)
 		return NULL;
 	*table = layout;
-	memset((void *)table + table->classes, 0, sizeof(struct seccomp_class));
 	if (table->nr_steps)
 		memset(seccomp_table_ops(table), 0, sizeof(struct seccomp_op));
 	memset(seccomp_table_keys(table), 0, seccomp_keys_size(table->nr_filters));

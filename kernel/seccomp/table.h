@@ -47,9 +47,6 @@ struct seccomp_step {
 	bool log;
 };
 
-/* A rest that is the first operation of a table. */
-extern const struct seccomp_step seccomp_no_step;
-
 /**
  * struct seccomp_class - what is left to do for a system call
  * @ret: the strongest constant result of all filters
@@ -147,17 +144,16 @@ seccomp_table_class_id(const struct seccomp_table *table, unsigned long row)
 }
 
 /*
- * The entry of a class that is not one of the fixed ones. By speculation one of these may
- * get here, or a class that another row had: it is taken for the first one, which there is
- * in all tables.
+ * The entry of a class that is not one of the fixed ones. Signed: by speculation one of
+ * these may get here. Then leaves are taken for an entry, which is harmless: steps are
+ * looked for among those of @table.
  */
 static __always_inline const struct seccomp_class *
 seccomp_table_class(const struct seccomp_table *table, unsigned int id)
 {
 	const struct seccomp_class *classes = (void *)table + table->classes;
 
-	id -= SECCOMP_NR_FIXED_CLASSES;
-	return &classes[array_index_nospec(id, table->nr_classes)];
+	return &classes[(long)id - SECCOMP_NR_FIXED_CLASSES];
 }
 
 static inline struct seccomp_step *
@@ -186,19 +182,18 @@ static inline u64 *seccomp_table_keys(const struct seccomp_table *table)
  * @table: table
  * @index: its index
  *
- * By speculation a class without steps may get here, in a table that has none, and a loop
- * over steps may go on too long: what lies behind the steps must not be taken for one.
+ * By speculation a class without steps may get here, or what is none, and a loop over
+ * steps may go on too long: what lies behind the steps must not be taken for one.
  *
  * Context: any.
- * Return: the step, under speculation &seccomp_no_step if there is none.
+ * Return: the step; under speculation NULL if there is none, where nothing can be read.
  */
 static __always_inline const struct seccomp_step *
 seccomp_table_step(const struct seccomp_table *table, unsigned int index)
 {
 	unsigned long mask = array_index_mask_nospec(index, table->nr_steps);
-	unsigned long step = (unsigned long)(seccomp_table_steps(table) + index);
 
-	return (void *)((step & mask) | ((unsigned long)&seccomp_no_step & ~mask));
+	return (void *)((unsigned long)(seccomp_table_steps(table) + index) & mask);
 }
 
 static inline u64 seccomp_table_key(u64 program, bool log)

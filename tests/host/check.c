@@ -399,14 +399,11 @@ static unsigned int nr_ops(const struct seccomp_table *table)
 	       sizeof(struct seccomp_op);
 }
 
-/* Is there a class, and a valid operation, for what speculation may read? */
+/* Is there a valid operation for what speculation may read? */
 static bool speculation_is_sane(const struct seccomp_table *table)
 {
 	const struct seccomp_op *op = seccomp_table_ops(table);
 
-	if ((size_t)((char *)seccomp_table_keys(table) - (char *)table) <
-	    table->classes + sizeof(struct seccomp_class))
-		return false;
 	if (table->nr_steps)
 		return nr_ops(table);
 	return table->ops + sizeof(*op) <= sizeof(*table) && op->code == OP_JEQ && !op->word;
