@@ -21,22 +21,13 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "abis.h"
 #include "arch.h"
 #include "generate.h"
 #include "rows.h"
 
-#define NR_ROWS		463
 #define MS		1000000LL
 #define STACK		4096	/* of a task, in bytes */
-
-struct seccomp_abi seccomp_abis[2] = {
-	{ .arch = MY_ARCH, .first = FIRST_NR, .size = NR_ROWS },
-#ifdef OTHER_ARCH
-	{ .arch = OTHER_ARCH, .first = OTHER_FIRST_NR, .size = NR_ROWS },
-#else
-	{ .arch = MY_ARCH, .first = FIRST_NR, .size = NR_ROWS },
-#endif
-};
 
 /* Of tasks, which all share the memory of this program. */
 static struct program text;

@@ -30,6 +30,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "abis.h"
 #include "arch.h"
 #include "generate.h"
 #include "oracle.h"
@@ -41,20 +42,9 @@
 #define PASSWORD	0x5ec0bea7	/* the sixth argument of seccomp() */
 #define DENIED		(SECCOMP_RET_ERRNO | 4000)
 #define ANYTHING	0xffffffff	/* engines differ */
-#define NR_ROWS		463
 #ifndef SYS_SECCOMP
 #define SYS_SECCOMP	1	/* si_code of SIGSYS */
 #endif
-
-/* ABIs, as filters are made for them. */
-struct seccomp_abi seccomp_abis[2] = {
-	{ .arch = MY_ARCH, .first = FIRST_NR, .size = NR_ROWS },
-#ifdef OTHER_ARCH
-	{ .arch = OTHER_ARCH, .first = OTHER_FIRST_NR, .size = NR_ROWS },
-#else
-	{ .arch = MY_ARCH, .first = FIRST_NR, .size = NR_ROWS },
-#endif
-};
 
 /* What a task and its parent share. */
 struct state {

@@ -12,22 +12,6 @@ struct memory {
 	long programs, free, total;	/* the latter two in KB */
 };
 
-/* The number behind @name in a file of such lines, or in a file of one without; or -1. */
-static inline long number_in(const char *path, const char *name)
-{
-	size_t len = strlen(name);
-	char line[256];
-	FILE *f = fopen(path, "r");
-	long number = -1;
-
-	while (f && fgets(line, sizeof(line), f))
-		if (!strncmp(line, name, len))
-			number = strtol(line + len, NULL, 10);
-	if (f)
-		fclose(f);
-	return number;
-}
-
 static inline struct memory memory_in_use(void)
 {
 	return (struct memory) {

@@ -223,20 +223,25 @@ static inline void drop_privileges(void)
 		_exit(99);
 }
 
-/* The number after "name" in /proc/self/status, or -1. */
-static inline long status_field(const char *name)
+/* The number behind @name in a file of such lines, or in a file of one without; or -1. */
+static inline long number_in(const char *path, const char *name)
 {
-	FILE *f = fopen("/proc/self/status", "r");
 	size_t len = strlen(name);
 	char line[256];
-	long val = -1;
+	FILE *f = fopen(path, "r");
+	long number = -1;
 
 	while (f && fgets(line, sizeof(line), f))
 		if (!strncmp(line, name, len))
-			val = strtol(line + len, NULL, 10);
+			number = strtol(line + len, NULL, 10);
 	if (f)
 		fclose(f);
-	return val;
+	return number;
+}
+
+static inline long status_field(const char *name)
+{
+	return number_in("/proc/self/status", name);
 }
 
 static inline long filter_count(void)
