@@ -16,7 +16,7 @@ SECONDS ?= 1200
 ARCHES   := $(sort $(basename $(notdir $(wildcard cross/*.mk))))
 LINES    := 6.12 6.1 7.3
 VARIANTS := bitmap verify debug stock
-CONFIGS  := faults jit-always-on kcsan mitigations rt
+CONFIGS  := faults jit-always-on kcsan mitigations rt system
 
 # Sources come from Debian's package linux-source-LINE. Where Debian 12 has none the
 # one of this suite is fetched, but not installed
