@@ -36,6 +36,9 @@ CELLS := $(SOME) \
 	 7.3/riscv64/bitmap 7.3/riscv64/verify 7.3/s390x/bitmap 7.3/s390x/verify \
 	 7.3/ppc64le/bitmap 7.3/ppc64le/verify
 
+# Where make system takes as long as some of them together
+SYSTEMS  := 6.12/x86_64 6.12/arm64 7.3/x86_64
+
 # Races are looked for where KCSAN is
 ATTACKS  := hostile faults $(if $(wildcard cross/config/kcsan-$(ARCH)),races)
 ATTACK   ?= $(ATTACKS)
@@ -124,7 +127,7 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 # --- What a person runs -----------------------------------------------------
 
 .PHONY: help run check check-all matrix fit series bundle check-series check-host fuzz cost kernel tree shell lint bench \
-	boardkit boardkit-try attack overload density port coverage docs clean
+	boardkit boardkit-try attack overload system density port coverage docs clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -155,9 +158,11 @@ check: described	## build and boot all the tests, and lint; ARCH=, LINE=, VARIAN
 check-all:		## the same for every architecture and line that is supported
 	@MAKE='$(MAKE)' scripts/check.sh $(CELLS) lint host
 
-matrix:			## what check-all takes, as JSON for a CI service: a "make check" each
-	@printf '[%s]\n' "$$(printf '{"LINE": "%s", "ARCH": "%s", "VARIANT": "%s"}\n' \
-		$(subst /, ,$(CELLS)) | paste -sd,)"
+matrix:			## what check-all takes, as JSON for a CI service: a "make check" each; and system
+	@cell='"LINE": "%s", "ARCH": "%s", "VARIANT"'; printf '[%s]\n' "$$({ \
+		printf "{\"MAKE\": \"check\", $$cell: \"%s\"}\n" $(subst /, ,$(CELLS)); \
+		printf "{\"MAKE\": \"system\", $$cell: \"bitmap\"}\n" $(subst /, ,$(SYSTEMS)); \
+		} | paste -sd,)"
 
 fit:			## tell, without building, which patches fit the kernel tree KDIR=, and what needs a hand
 	$(if $(KDIR),,$(error make fit: name a kernel tree by KDIR=))
@@ -227,6 +232,14 @@ attack:			## try to break it: ATTACK= hostile filters, failing allocations, race
 overload:		## hard filters: time and memory to attach, and to die meanwhile, stock and ours; FULL=y
 	@$(MAKE) overloaded VARIANT=stock
 	@$(MAKE) overloaded VARIANT=bitmap
+
+system: root		## Debian with sandboxes of all kinds: each check on stock, ours and a verify kernel
+	@rm -rf $B/system; for variant in stock bitmap verify; do \
+		$(MAKE) guest-system VARIANT=$$variant CONFIG=system || exit; \
+	done
+	@printf '%s\n' stock bitmap verify | xargs -P "$$(nproc)" -I{} \
+		$(MAKE) on-system VARIANT={} CONFIG=system || :
+	@scripts/judge.py compare $B/system
 
 density:		## many tasks with the same filters or different ones, stock and ours; README=y: into documents
 	$(call both,measured,jit-always-on,"ROWS=$(or $(ROWS),container firefox-tab systemd-nspawn)")
@@ -321,13 +334,14 @@ SOME_ROWS := $(if $(ROWS),-some)
 SHOWN    := README.md Documentation/userspace-api/seccomp_bitmap.rst
 PICTURE  := Documentation/userspace-api/seccomp_bitmap/bench.svg
 # The kit for a board, and how long an emulated one may take for all of it, twice
+ROOT     := $B/root-$(ARCH).ext4
 KIT      := $B/boardkit/seccomp-boardkit-$(LINE)-$(ARCH).tar.gz
 BOARD_TIMEOUT := $(if $(filter file,$(origin TIMEOUT)),3600,$(TIMEOUT))
 console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 # Kernels that always compile run into the limit of the JIT compiler's memory
 limited   = $B/$(LINE)-$(ARCH)-$1-jit-always-on/console-$2-some.log
 
-.PHONY: packages source patched config image filters kit guest-run measured memory benchmark \
+.PHONY: packages source patched config image filters kit root guest-run guest-system on-system measured memory benchmark \
 	described boots check-guest attacked overloaded check-boot step-objects objects same-code masked lint-files compile
 
 packages:
@@ -360,6 +374,22 @@ kit: config filters
 
 guest-run: image filters
 	@$(STEP) 'guest    $(CELL) run' $(OUT)/guest.log scripts/guest.sh run $(TREE) $(OUT)
+
+root: packages
+	$(if $(DEBIAN),,$(error make $(MAKECMDGOALS): there is no Debian system for $(ARCH): DEBIAN in cross/$(ARCH).mk))
+	@scripts/setup.sh mmdebstrap e2fsprogs $(PKGS_ROOT)
+	@$(STEP) 'root     $(ARCH)' $B/root-$(ARCH).log \
+		scripts/root.sh $(DEBIAN) $(ROOT) tests/system/packages tests/system/root
+
+guest-system: image filters
+	@scripts/setup.sh $(PKGS_TESTS)
+	@$(STEP) 'guest    $(CELL)' $(OUT)/guest.log scripts/guest.sh system $(TREE) $(OUT)
+
+on-system:
+	@scripts/judge.py row $B/system '$(LINE) $(ARCH)' '$(VARIANT)' \
+		--console $(OUT)/console-system.log --tree $(TREE) -- \
+		scripts/boot.sh -n system -m 2G -t 3600 -r $(ROOT) \
+		-a 'audit=0 $(CLOCK) $(ONLY:%=ONLY=%)' $(OUT) system
 
 # These boot what guest-run has made: bench does it side by side
 measured:

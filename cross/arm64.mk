@@ -20,6 +20,10 @@ ASKS-cortex-a57 := probe
 GETS-cortex-a57 := symbolic
 ENTRY      := arch/arm64/kernel/syscall.o
 
+# What Debian calls it, where make system has been tried
+DEBIAN     := arm64
+PKGS_ROOT  := qemu-user-static
+
 PKGS_ARCH  := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm
 # Our tests also as 32-bit Arm programs
 PKGS_TESTS := gcc-arm-linux-gnueabihf libc6-dev-armhf-cross

@@ -20,6 +20,9 @@ BOOTS      := probe both
 ENTRY      := arch/x86/entry/common.o arch/x86/entry/syscall_32.o arch/x86/entry/syscall_64.o \
 	      kernel/entry/common.o kernel/entry/syscall-common.o
 
+# What Debian calls it, where make system has been tried
+DEBIAN     := amd64
+
 PKGS_ARCH  := gcc libc6-dev qemu-system-x86 libelf-dev
 # Our tests also as i386 and x32 programs
 PKGS_TESTS := gcc-i686-linux-gnu libc6-dev-i386-cross \

@@ -1,17 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # boot.sh [-i] [-n NAME] [-t SECONDS] [-p PROCESSOR] [-s CPUS] [-m MEMORY]
-#	  [-a 'KERNEL ARGS'] [-c] OUT KIND ORDER...
+#	  [-a 'KERNEL ARGS'] [-r ROOT] [-c] OUT KIND ORDER...
 # Boot OUT/image with OUT/KIND.cpio in QEMU, give init its ORDER, and keep
-# the console in OUT/console-NAME.log.  -c counts: one guest nanosecond is one
+# the console in OUT/console-NAME.log.  With -r it boots from the disk image ROOT, which
+# stays as it is, and OUT/KIND.tar is its second disk.  -c counts: one guest nanosecond is one
 # instruction (-icount shift=0, one processor).  -i is for a person: the console
 # is the terminal's.  V=1 shows the console too.  Exits with the guest's status,
 # or 124 when the time was up, or 125 when the guest never came to its end.
 # QEMU, QEMU_ARGS, QEMU_CPU, QEMU_SMP (how many, if not 2), CONSOLE and ACCEL
 # come from the environment.
 set -f
-name=boot limit=600 smp=${QEMU_SMP:-2} mem=512M args='' icount='' interactive=
-while getopts in:t:p:s:m:a:c opt; do
+name=boot limit=600 smp=${QEMU_SMP:-2} mem=512M args='' root='' icount='' interactive=
+while getopts in:t:p:s:m:a:r:c opt; do
 	case $opt in
 	i) interactive=y ;;
 	n) name=$OPTARG ;;
@@ -20,6 +21,7 @@ while getopts in:t:p:s:m:a:c opt; do
 	s) smp=$OPTARG ;;
 	m) mem=$OPTARG ;;
 	a) args=$OPTARG ;;
+	r) root=$OPTARG ;;
 	c) icount="-icount shift=0" smp=1 ;;
 	*) exit 2 ;;
 	esac
@@ -36,13 +38,21 @@ if [ "${ACCEL:=tcg}" = kvm ]; then
 	QEMU_CPU=host
 fi
 
+disk=format=raw,if=virtio
+if [ "$root" ]; then
+	start_from="-drive file=$root,snapshot=on,$disk -drive file=$out/$kind.tar,readonly=on,$disk"
+	args="root=/dev/vda rw $args"
+else
+	start_from="-initrd $out/$kind.cpio"
+fi
+
 # Each processor in a socket of its own: without ACPI x86 finds only the first of each
 qemu() {
 	# shellcheck disable=SC2086 # words are meant to be split
 	timeout $1 -k 5 "$limit" "$QEMU" $QEMU_ARGS -cpu "$QEMU_CPU" -accel "$ACCEL" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-smp "$smp,sockets=$smp" -m "$mem" $icount -serial "$2" \
-		-kernel "$out/image" -initrd "$out/$kind.cpio" \
+		-kernel "$out/image" $start_from \
 		-append "$early console=$CONSOLE panic=-1 oops=panic $args -- $order"
 }
 

@@ -3,6 +3,7 @@
 # guest.sh check|run|attack|shell|board TREE OUT: make the initramfs OUT/KIND.cpio: our init
 # and the programs for that kind of boot, all static, for the target.
 # guest.sh kit TREE OUT: only the programs of a board kit, in OUT/kit.
+# guest.sh system TREE OUT: what a Debian system is to run, OUT/system.tar.
 # ARCH, KARCH, SRCARCH, CROSS_COMPILE, CC32, CCx32 and CCn32 come from the environment,
 # for attack also BY, how the names of the programs begin, and for board KIT, the archive
 # of a kit.
@@ -110,6 +111,24 @@ kit() {
 	cp -r build/filters "$root/filters"
 }
 
+# Programs of each ABI, in bin/try*
+system() {
+	mkdir "$root/filters"
+	cp tests/system/*.sh tests/system/supervise.py "$root"
+	mv "$root/run.sh" "$root/run"
+	cp build/filters/container.bpf build/filters/trivial.bpf "$root/filters"
+	program bin/filtered tests/system/filtered.c -std=gnu11 -D_GNU_SOURCE
+	program bin/try tests/system/try.c -std=gnu11 -D_GNU_SOURCE
+	# shellcheck disable=SC2086 # words are meant to be split
+	{
+		[ -z "$CC32" ] || $CC32 -O2 -Wall $static -std=gnu11 -D_GNU_SOURCE \
+			-o "$root/bin/try32" tests/system/try.c
+		[ -z "$CCx32" ] || $CCx32 -O2 -Wall $static -std=gnu11 -D_GNU_SOURCE \
+			-o "$root/bin/tryx32" tests/system/try.c
+	}
+	tar -C "$root" -cf "$out/$kind.tar" .
+}
+
 shell() {
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	# One of its names is its own
@@ -121,10 +140,11 @@ shell() {
 rm -rf "$root"
 mkdir -p "$root/bin"
 scripts/kernel.sh build "$tree" "$out/obj" headers
-if [ "$kind" = kit ]; then
-	kit
-	exit
-fi
+case $kind in
+kit | system)
+	$kind
+	exit ;;
+esac
 program init tests/guest/init.c tests/guest/ktap.c
 case $kind in
 check)

@@ -10,6 +10,8 @@ judge.py row DIR NAME PART [--console LOG --tree TREE [--classifier NAME] [--kun
 	too, has to fail, and counts as skipped.
 judge.py table DIR
 	Print the rows, then the sum; the same goes to DIR/junit.xml.
+judge.py compare DIR
+	Print what each kernel made of each test; the first is what the others have to match.
 judge.py attacks DIR
 	Print rows that are attacks: how much of it there was, and what it has found.
 """
@@ -190,6 +192,25 @@ def attacks(args):
                                 for r in rows) else 0
 
 
+def compare(args):
+    """Print each test with its results on all kernels; returns the exit status"""
+    rows = sorted(read_rows(args), key=lambda r: ("stock", "bitmap").index(r["part"])
+                  if r["part"] in ("stock", "bitmap") else 2)
+    results = [{name: result for name, result, _ in r["cases"]} for r in rows]
+    names = list(dict.fromkeys(name for found in results for name in found))
+    line = "{:<40}" + "{:>10}" * len(rows)
+    print("\n" + line.format(rows[0]["name"] if rows else "", *(r["part"] for r in rows)))
+    other = 0
+    for name in names:
+        found = [result.get(name, "-") for result in results]
+        other += len(set(found)) > 1
+        print(line.format(name, *found), "  <--" if len(set(found)) > 1 else "")
+    print(line.format("seconds", *(r["seconds"] for r in rows)))
+    junit(rows, args.dir / "junit.xml")
+    print(f"\n{len(names)} checks on {len(rows)} kernels, {other} not the same on all")
+    return 1 if other or len(rows) < 2 else 0
+
+
 def table(args):
     """Print all rows and their sum; returns the exit status"""
     rows = read_rows(args)
@@ -228,7 +249,7 @@ def main():
     mode.add_argument("--kunit", action="store_true")
     mode.add_argument("--stock-fails", action="append", default=[], metavar="TEST")
     mode.add_argument("command", nargs="+")
-    for name, func in (("table", table), ("attacks", attacks)):
+    for name, func in (("table", table), ("compare", compare), ("attacks", attacks)):
         mode = modes.add_parser(name)
         mode.set_defaults(func=func)
         mode.add_argument("dir", type=Path)

@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# root.sh ARCH IMAGE PACKAGES DIR: make an ext4 IMAGE of a Debian system for ARCH, as
+# Debian calls it: of the suite and from the mirror of this machine, with what the file
+# PACKAGES lists and what is in DIR. It is made again only when those change.
+set -e
+arch=$1 image=$2 packages=$3 dir=$4
+# What starts by itself, and takes its time, has nothing to do with seccomp
+masked="apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer"
+masked="$masked e2scrub_reap fstrim.timer getty@tty1 man-db.timer podman podman.socket"
+masked="$masked podman-auto-update podman-auto-update.timer podman-restart serial-getty@"
+masked="$masked systemd-firstboot"
+
+list=$(sed 's/#.*//' "$packages" | xargs | tr ' ' ,)
+# shellcheck disable=SC2016 # apt-get knows what SITE and CODENAME are
+from=$(apt-get indextargets --format '$(SITE) $(CODENAME)' 'Label: Debian' | head -n 1)
+if [ -z "$from" ]; then
+	echo "root: this machine's apt knows no Debian mirror" >&2
+	exit 1
+fi
+site=${from% *} suite=${from#* }
+
+parts=$({ echo "$arch $suite $list"; find "$dir" -type f -exec cat {} +; cat "$0"; } | cksum)
+[ "$(cat "$image.parts" 2>/dev/null)" != "$parts" ] || exit 0
+
+free=$(df -Pk "${image%/*}" | awk 'NR == 2 { print int($4 / 1048576) }')
+if [ "$free" -lt 12 ]; then
+	echo "root: only $free GiB are free for $image; it takes 12 while it is made" >&2
+	exit 1
+fi
+
+# Whatever the user is whose files these become in a name space of one's own
+rm -f "$image.parts" "$image.new"
+: >"$image.new"
+chmod 666 "$image.new"
+TMPDIR=$(mktemp -d -p "${image%/*}" root.XXXXXX)
+mkdir "$TMPDIR/root" # without what is mounted on it
+chmod 777 "$TMPDIR" "$TMPDIR/root"
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT INT TERM
+mmdebstrap --arch="$arch" --variant=minbase --include="$list" --format=null --skip=check/empty \
+	--aptopt='APT::Install-Recommends "false"' --dpkgopt='path-exclude=/usr/share/doc/*' \
+	--dpkgopt='path-exclude=/usr/share/locale/*' \
+	--customize-hook="tar -C $PWD/$dir --owner=0 --group=0 -c . | tar -C \"\$1\" -x" \
+	--customize-hook="chroot \"\$1\" systemctl -q enable checks.service" \
+	--customize-hook="chroot \"\$1\" systemctl -q mask $masked" \
+	--customize-hook="chroot \"\$1\" useradd -m -s /bin/bash user" \
+	--customize-hook="rm -rf \"\$1\"/var/cache/apt/* \"\$1\"/var/lib/apt/lists/*" \
+	--customize-hook="mount --bind \"\$1\" $TMPDIR/root && mke2fs -q -t ext4 -O ^has_journal \
+		-E root_owner=0:0 -F -d $TMPDIR/root $PWD/$image.new 8G; status=\$?
+		umount $TMPDIR/root; exit \$status" \
+	"$suite" /dev/null "$site"
+mv "$image.new" "$image"
+echo "$parts" >"$image.parts"

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2016,SC2034,SC2046,SC2086 # words are meant to be split
+# What the checks have in common
+
+skip() {
+	echo "$*"
+	exit 4
+}
+
+# Programs that make system calls, for every ABI: with other ABIs than the native one
+ALL='/checks/bin/try*'
+[ "$(uname -m)" != x86_64 ] || X86=y
+OTHERS=$(ls /checks/bin/try?* 2>/dev/null || :)
+
+# each PROGRAM... -- CALL=RESULT...: with each program
+each() {
+	local programs=() program status=0
+	while [ "$1" != -- ]; do
+		programs+=("$1")
+		shift
+	done
+	shift
+	for program in "${programs[@]}"; do
+		"$program" "$@" || status=1
+	done
+	return $status
+}
+
+# unit SETTING... -- COMMAND...: a command in a unit of systemd
+unit() {
+	local settings=()
+	while [ "$1" != -- ]; do
+		settings+=(-p "$1")
+		shift
+	done
+	shift
+	systemd-run -q --wait --pipe "${settings[@]}" -- "$@"
+}
+
+# denied SETTING... -- CALL=RESULT...: the same for system calls of every ABI
+denied() {
+	local settings=()
+	while [ "$1" != -- ]; do
+		settings+=("$1")
+		shift
+	done
+	shift
+	unit "${settings[@]}" -- bash -c '. /checks/common.sh; each $ALL -- "$@"' try "$@"
+}
+
+# until_true COMMAND...: for as long as it takes
+until_true() {
+	for _ in $(seq 600); do
+		"$@" >/dev/null 2>&1 && return
+		sleep 0.3
+	done
+	echo "not within three minutes: $*"
+	return 1
+}
+
+# filters PID...: each of these tasks has some
+filters() {
+	local pid
+	[ $# -gt 0 ] || { echo "no such task"; return 1; }
+	for pid; do
+		grep -q '^Seccomp:[[:space:]]*2' "/proc/$pid/status" ||
+			{ echo "no filters: $(tr '\0' ' ' <"/proc/$pid/cmdline")"; return 1; }
+	done
+}
+
+# constant NAME PID...: tasks that are sandboxed. A kernel of ours tells how much of it is
+# constant, of the ABI with the most numbers that are not all alike.
+constant() {
+	local name=$1 pid
+	shift
+	filters "$@" || return
+	for pid; do
+		[ ! -f "/proc/$pid/seccomp_coverage" ] || awk -v name="$name" '
+			/^# / && !filters { filters = $2 }
+			!/^#/ {
+				n = split($2, ends, "-")
+				count = ends[n] - ends[1] + 1
+				all[$1] += count
+				if ($3 != "FILTER")
+					known[$1] += count
+			}
+			END {
+				for (abi in all)
+					printf "constant: %s: %d of %d numbers of %s, filters: %s\n",
+						name, known[abi], all[abi], abi, filters
+			}' "/proc/$pid/seccomp_coverage"
+	done | sort | uniq -c | sed -E 's/^ *([0-9]+) (constant: .*)/\2, tasks: \1/'
+}

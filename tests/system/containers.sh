@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2016,SC2034,SC2046,SC2086 # words are meant to be split
+# Containers, of an image that is busybox and our own programs
+PODMAN="podman --log-level=error --cgroup-manager=cgroupfs --events-backend=none"
+RUN="$PODMAN run --rm --network=none"
+# What Docker's profile denies, to those whose capabilities it looks at as well
+DENIED="mount=EPERM keyctl,99=EPERM add_key=EPERM unshare,0x10000000=EPERM reboot=EPERM
+	personality,0x20000=EPERM getpid=allowed personality,8=allowed personality,0=allowed
+	socket,1,1=allowed mkdirat=allowed userfaultfd,99=EPERM"
+
+root() {
+	[ ! -d /tmp/box/bin ] || return 0
+	mkdir -p /tmp/box/bin /tmp/box/checks /tmp/box/usr /tmp/box/proc /tmp/box/tmp /tmp/box/etc
+	cp /bin/busybox /tmp/box/bin/
+	for name in sh sleep echo true cat grep; do
+		ln -sf busybox /tmp/box/bin/$name
+	done
+	cp -r /checks/bin /checks/common.sh /tmp/box/checks/
+	printf 'root:x:0:0::/:/bin/sh\nuser:x:1000:1000::/:/bin/sh\n' >/tmp/box/etc/passwd
+}
+
+image() {
+	root
+	$PODMAN image exists box || tar -C /tmp/box -c . | $PODMAN import -q - box >/dev/null
+}
+
+inside='status=0; for try in /checks/bin/try*; do $try "$@" || status=1; done; exit $status'
+
+check_nspawn() {
+	root
+	# Allowed are what is on its list, without the capabilities that are not there
+	systemd-nspawn -q --register=no --keep-unit -D /tmp/box /bin/sh -c "$inside" sh \
+		keyctl,99=EPERM add_key=EPERM bpf=EPERM perf_event_open=EPERM userfaultfd,99=allowed \
+		getpid=allowed uname=allowed
+}
+
+check_nspawn_system_call_filter() {
+	root
+	systemd-nspawn -q --register=no --keep-unit -D /tmp/box \
+		--system-call-filter='add_key ~getppid' /bin/sh -c "$inside" sh \
+		add_key=allowed keyctl,99=EPERM getppid=EPERM getpid=allowed
+}
+
+check_podman_default_profile() {
+	image
+	$RUN box /bin/sh -c "$inside" sh $DENIED
+}
+
+check_podman_as_user() {
+	image
+	$RUN --user user box /bin/sh -c "$inside" sh $DENIED
+}
+
+check_podman_all_capabilities() {
+	image
+	# As the profile has it for those who have them
+	$RUN --cap-add=all box /bin/sh -c "$inside" sh mount=allowed unshare,0=allowed \
+		reboot=allowed add_key=EPERM getpid=allowed
+}
+
+check_podman_own_profile() {
+	image
+	echo '{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+		{ "names": [ "uname", "sync" ], "action": "SCMP_ACT_ERRNO", "errnoRet": 40 },
+		{ "names": [ "getppid" ], "action": "SCMP_ACT_KILL_PROCESS" },
+		{ "names": [ "personality" ], "action": "SCMP_ACT_ERRNO",
+		  "args": [ { "index": 0, "value": 8, "op": "SCMP_CMP_EQ" } ] } ] }' >/tmp/profile.json
+	$RUN --security-opt seccomp=/tmp/profile.json box /checks/bin/try uname=ELOOP sync=ELOOP \
+		getppid=SIGSYS personality,8=EPERM personality,0=allowed getpid=allowed mount=allowed
+}
+
+check_podman_unconfined() {
+	image
+	$RUN --security-opt seccomp=unconfined box /bin/sh -c "grep '^Seccomp:.*0' /proc/self/status
+		$inside" sh add_key=allowed userfaultfd,99=allowed getpid=allowed
+}
+
+check_podman_exec() {
+	image
+	$RUN -d --name executed box sleep 1000 >/dev/null
+	constant 'podman container' "$($PODMAN inspect -f '{{.State.Pid}}' executed)"
+	$PODMAN exec executed /bin/sh -c "$inside" sh $DENIED
+	$PODMAN rm -f -t 0 executed >/dev/null
+}
+
+check_podman_20_at_once() {
+	image
+	local pids=() pid
+	for i in $(seq 20); do
+		$RUN --name many-$i box /checks/bin/try $DENIED >/tmp/many-$i 2>&1 &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do
+		wait "$pid" || { cat /tmp/many-*; return 1; }
+	done
+}

@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Every function check_NAME of the files *.sh, one after the other, each in a shell of
+# its own that ends at the first command that fails. The results are KTAP; one that exits
+# with 4 is skipped, and its last line says why.
+cd /checks || exit
+export PATH=/checks/bin:$PATH LC_ALL=C.UTF-8 HOME=/root SYSTEMD_PAGER='' SYSTEMD_COLORS=0
+
+if [ "$1" = one ]; then
+	set -e -o pipefail
+	# shellcheck source=/dev/null
+	. ./common.sh && . "$2"
+	"$3"
+	exit
+fi
+
+# Minutes, since everything is emulated
+limit=400 number=0
+ONLY=$(sed -n 's/.*\bONLY=\([^ ]*\).*/\1/p' /proc/cmdline)
+mapfile -t checks < <(grep -ho '^check_[a-z0-9_]*' ./*.sh)
+[ -z "$ONLY" ] || mapfile -t checks < <(printf '%s\n' "${checks[@]}" | grep -E "^check_($ONLY)\$")
+echo "KTAP version 1"
+echo "1..${#checks[@]}"
+for check in "${checks[@]}"; do
+	number=$((number + 1)) name=${check#check_} start=$SECONDS
+	timeout -k 5 "$limit" bash run one "$(grep -l "^$check()" ./*.sh)" "$check" \
+		</dev/null >/tmp/said 2>&1
+	status=$?
+	case $status in
+	0) echo "ok $number $name" ;;
+	4) echo "ok $number $name # SKIP $(tail -n 1 /tmp/said)" ;;
+	*)
+		[ "$status" -ne 124 ] || echo "no end after $limit s" >>/tmp/said
+		tail -n 25 /tmp/said | sed 's/^/# /'
+		echo "not ok $number $name" ;;
+	esac
+	grep -a '^constant: ' /tmp/said | sed 's/^/# /'
+	echo "# time: $name $((SECONDS - start)) s"
+done
+sync
+echo "guest: end, status 0"
+sleep 1
+systemctl reboot -ff

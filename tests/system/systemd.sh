@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2016,SC2034,SC2046,SC2086 # words are meant to be split
+# systemd, and the settings of systemd.exec(5) that are made of seccomp filters
+DENY=SystemCallErrorNumber=EPERM
+
+check_running() {
+	systemctl is-system-running --wait || { systemctl --failed; journalctl -b -p 4 | tail -n 40; false; }
+}
+
+check_services_are_sandboxed() {
+	local service pid
+	for service in systemd-journald systemd-logind systemd-udevd; do
+		pid=$(systemctl show -P MainPID "$service")
+		[ "$pid" = 0 ] || constant "$service" "$pid"
+	done
+}
+
+# Without it all is allowed: what else would the others show?
+check_unit_without_filters() {
+	denied Description=none -- mount=allowed unshare,0x10000000=allowed personality,8=allowed \
+		sethostname=allowed syslog,10=allowed add_key=allowed socket,10,1=allowed
+}
+
+check_denied_calls() {
+	denied $DENY SystemCallFilter='~@mount @keyring sethostname' -- \
+		mount=EPERM umount2=EPERM pivot_root=EPERM add_key=EPERM keyctl,99=EPERM \
+		sethostname=EPERM setdomainname=allowed getpid=allowed syslog,10=allowed
+}
+
+check_allowed_calls() {
+	denied $DENY SystemCallFilter=@system-service -- \
+		mount=EPERM swapon=EPERM reboot=EPERM settimeofday=EPERM delete_module=EPERM \
+		bpf=EPERM getpid=allowed socket,1,1=allowed mkdirat=allowed mprotect=allowed
+}
+
+check_denied_calls_kill() {
+	denied SystemCallFilter='~getppid uname' -- getppid=SIGSYS uname=SIGSYS getpid=allowed
+}
+
+check_denied_calls_with_errno() {
+	denied $DENY SystemCallFilter='~getppid:ELOOP uname:EBUSY sync' -- \
+		getppid=ELOOP uname=EBUSY sync=EPERM getpid=allowed
+}
+
+check_logged_calls() {
+	denied SystemCallLog=getppid -- getppid=allowed getpid=allowed
+}
+
+check_native_abi() {
+	unit $DENY SystemCallArchitectures=native -- try getpid=allowed mount=allowed
+	[ "$OTHERS" ] || skip "no programs of other ABIs"
+	for program in $OTHERS; do
+		! unit $DENY SystemCallArchitectures=native -- "$program" getpid=allowed ||
+			{ echo "$program ran"; return 1; }
+	done
+}
+
+check_address_families() {
+	denied RestrictAddressFamilies='AF_UNIX AF_INET' -- \
+		socket,1,1=allowed socket,2,1=allowed socket,10,1=EAFNOSUPPORT socket,16,3=EAFNOSUPPORT
+}
+
+check_address_families_denied() {
+	denied RestrictAddressFamilies='~AF_INET6 AF_PACKET' -- \
+		socket,1,1=allowed socket,2,1=allowed socket,10,1=EAFNOSUPPORT socket,17,3=EAFNOSUPPORT
+}
+
+check_no_address_families() {
+	denied RestrictAddressFamilies=none -- socket,1,1=EAFNOSUPPORT socket,2,1=EAFNOSUPPORT
+}
+
+check_namespaces() {
+	denied RestrictNamespaces=yes -- unshare,0x10000000=EPERM unshare,0x40000000=EPERM \
+		unshare,0=allowed setns,-1,0=EPERM clone,0x20000000=EPERM getpid=allowed
+}
+
+check_namespaces_denied() {
+	denied RestrictNamespaces='~user net' -- unshare,0x10000000=EPERM unshare,0x40000000=EPERM \
+		unshare,0x4000000=allowed
+}
+
+check_realtime() {
+	denied RestrictRealtime=yes -- sched_setscheduler,0,1=EPERM sched_setscheduler,0,2=EPERM \
+		sched_setscheduler,0,3=allowed
+}
+
+check_suid_sgid() {
+	denied RestrictSUIDSGID=yes -- fchmodat,-1,0,04755=EPERM fchmodat,-1,0,02755=EPERM \
+		fchmodat,-1,0,0755=allowed mkdirat,-1,0,02755=EPERM mkdirat,-1,0,0755=allowed
+}
+
+check_personality() {
+	denied LockPersonality=yes -- personality,8=EPERM personality,0xffffffff=EPERM
+}
+
+check_write_execute() {
+	denied MemoryDenyWriteExecute=yes -- mmap,0,4096,7,0x22,-1=EPERM \
+		mmap,0,4096,3,0x22,-1=allowed mprotect,0,4096,5=EPERM mprotect,0,4096,3=allowed
+}
+
+check_clock() {
+	denied ProtectClock=yes -- clock_settime=EPERM settimeofday=EPERM getpid=allowed
+}
+
+check_modules() {
+	denied ProtectKernelModules=yes -- init_module=EPERM finit_module,-1=EPERM delete_module=EPERM \
+		getpid=allowed
+}
+
+check_logs() {
+	denied ProtectKernelLogs=yes -- syslog,10=EPERM getpid=allowed
+}
+
+check_hostname() {
+	denied ProtectHostname=yes -- sethostname=EPERM setdomainname=EPERM getpid=allowed
+}
+
+check_raw_io() {
+	denied PrivateDevices=yes -- ${X86:+iopl,3=EPERM ioperm,1,1,1=EPERM} getpid=allowed
+}
+
+check_user() {
+	denied $DENY DynamicUser=yes SystemCallFilter='~uname' RestrictNamespaces=yes -- \
+		uname=EPERM unshare,0x10000000=EPERM getpid=allowed
+}
+
+# 16 of them on top of each other
+HARDENED=("$DENY" SystemCallFilter='~@debug @cpu-emulation @keyring' RestrictRealtime=yes
+	SystemCallFilter='~@mount @swap @reboot @obsolete' RestrictSUIDSGID=yes
+	RestrictAddressFamilies='AF_UNIX AF_INET' RestrictNamespaces=yes LockPersonality=yes
+	MemoryDenyWriteExecute=yes ProtectClock=yes ProtectKernelModules=yes
+	ProtectKernelLogs=yes ProtectKernelTunables=yes ProtectHostname=yes PrivateDevices=yes
+	SystemCallLog=getppid)
+
+check_all_settings() {
+	denied "${HARDENED[@]}" -- mount=EPERM add_key=EPERM ptrace,99=EPERM swapon=EPERM reboot=EPERM \
+		socket,10,1=EAFNOSUPPORT socket,2,1=allowed unshare,0x10000000=EPERM \
+		sched_setscheduler,0,1=EPERM fchmodat,-1,0,04755=EPERM personality,8=EPERM \
+		mmap,0,4096,7,0x22,-1=EPERM settimeofday=EPERM delete_module=EPERM syslog,10=EPERM \
+		sethostname=EPERM getpid=allowed getppid=allowed mmap,0,4096,3,0x22,-1=allowed \
+		mprotect,0,4096,1=allowed uname=allowed
+}
+
+check_hardened_service() {
+	systemd-run -q --unit=hardened "${HARDENED[@]/#/--property=}" \
+		--property=SystemCallArchitectures=native sleep 1000
+	constant 'hardened unit' "$(systemctl show -P MainPID hardened)"
+	systemctl stop hardened
+}
