@@ -46,7 +46,9 @@ done
 [ $# -gt 0 ] || set -- $known
 
 line() {
-	printf '%-10s%s\n' "$1" "$2"
+	name=$1
+	shift
+	printf '%-10s%s\n' "$name" "$*"
 }
 
 # content FILE: its line, or that it cannot be read
@@ -58,10 +60,11 @@ content() {
 
 heading() {
 	kernel=/proc/sys/kernel parameters=/sys/module/seccomp_bitmap/parameters
-	line kernel "$(content $kernel/ostype) $(content $kernel/osrelease), $(content $kernel/version)"
+	line kernel "$(content $kernel/osrelease), $(content $kernel/version)"
 	line kit "$version"
 	if [ -d $parameters ]; then
-		line bitmaps "yes: classifier $(content $parameters/classifier), sharing $(content $parameters/share)"
+		line bitmaps "yes: classifier $(content $parameters/classifier)," \
+			"sharing $(content $parameters/share)"
 	else
 		line bitmaps 'NONE: this is the stock kernel (no /sys/module/seccomp_bitmap)'
 	fi
@@ -74,7 +77,7 @@ row() {
 
 table() {
 	counts=''
-	row program filters ns +- 'above, %' +- 'calls, %' attach 'first' cycles instructions
+	row program filters ns +- 'above, %' +- 'calls, %' attach first cycles instructions
 	while read -r tag rest; do
 		# shellcheck disable=SC2086 # words are meant to be split
 		set -- $rest
@@ -85,10 +88,10 @@ table() {
 		esac
 	done
 	printf '%s\n' "
-Medians of $rounds rounds; +- is half of what is between the quartiles. Above: what the whole run
-takes above the one without filters beside it; calls: without what attaching the filters
-took. Attach: nanoseconds for that, while another task has the same filters, and for the
-first task that had them."
+Medians of $rounds rounds; +- is half of what is between the quartiles. Above: what the whole
+run takes above the one without filters beside it; calls: without what attaching the
+filters took. Attach: nanoseconds for that, while another task has the same filters; first:
+for the first task that had them."
 	[ -z "$counts" ] || line counts "$counts"
 }
 

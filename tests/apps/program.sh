@@ -60,11 +60,16 @@ redis() {
 
 nginx_page() {
 	rm -f /tmp/nginx.pid
-	nginx -e stderr -g 'daemon off;' -c /etc/nginx/page.conf &
+	user=''
+	[ "$(id -u)" -ne 0 ] || user='user root root;'
+	nginx -e stderr -g "daemon off; $user" -c /etc/nginx/page.conf &
 	until_there /tmp/nginx.pid
-	ab -q -k -c 4 -n $((amount * 3000)) http://127.0.0.1:8080/
+	said=$(ab -q -k -c 4 -n $((amount * 3000)) http://127.0.0.1:8080/keyword.py)
 	kill -QUIT $!
 	wait
+	case $said in
+	*Non-2xx*) exit 1 ;;
+	esac
 }
 
 hash() {
