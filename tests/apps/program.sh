@@ -27,8 +27,8 @@ sqlite() {
 	rm -f /tmp/sqlite.db
 	{
 		echo 'CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT);'
-		repeat 500 echo "INSERT INTO t (name) VALUES (hex(randomblob(20)));"
-		repeat 500 echo 'SELECT name FROM t WHERE id = abs(random()) % 500;'
+		repeat 2000 echo "INSERT INTO t (name) VALUES (hex(randomblob(20)));"
+		repeat 2000 echo 'SELECT name FROM t WHERE id = abs(random()) % 2000;'
 	} | sqlite3 /tmp/sqlite.db
 }
 
@@ -74,7 +74,7 @@ nginx_page() {
 
 hash() {
 	[ -f /tmp/hash ] || dd if=/dev/zero of=/tmp/hash bs=1M count=16 status=none
-	repeat 2 openssl dgst -sha256 /tmp/hash
+	repeat 4 openssl dgst -sha256 /tmp/hash
 }
 
 case $name in
