@@ -15,21 +15,23 @@ unit() {
 	for round in 1 2; do
 		systemd-run -q -r -u "$name-$round" -p Type=oneshot -p CPUAccounting=yes "$@" || status=1
 	done
-	echo "apps: $program $row $(systemctl show -P CPUUsageNSec "$name-2") - - - - - - - -"
-}
-
-crun() {
-	command crun --cgroup-manager=disabled "$@"
+	time=$(systemctl show -P CPUUsageNSec "$name-2")
+	echo "apps: $program $row $time - - - - - - - -"
+	case $time in
+	'' | *[!0-9]*) status=1 ;;
+	esac
 }
 
 containers() {
+	crun='/usr/bin/crun --cgroup-manager=disabled run'
 	mkdir -p /tmp/box/bin /tmp/box/dev /tmp/box/proc
 	cp /bin/busybox /tmp/box/bin/true
 	cp /bin/busybox /tmp/box/bin/sleep
-	# What else would be shared with the unit's container is that of a second one
-	crun run -d -b ../container/holder holder </dev/null >/dev/null || status=1
+	# One that stays alive, so that the others attach what is there
+	$crun -d -b /checks/container/holder holder </dev/null >/dev/null || status=1
 	for row in none runc; do
-		unit crun $row -- /usr/bin/crun --cgroup-manager=disabled run -b /checks/container/$row $row
+		# shellcheck disable=SC2086 # words are meant to be split
+		unit crun $row -- $crun -b /checks/container/$row $row
 	done
 }
 
@@ -39,6 +41,7 @@ units() {
 	while IFS= read -r setting; do
 		set -- "$@" -p "$setting"
 	done <../settings
+	# Likewise
 	systemd-run -q -u holder "$@" -- /bin/sleep 1000000 || status=1
 	unit systemd systemd-x16 "$@" -- /bin/true
 }
