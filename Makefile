@@ -127,7 +127,7 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 # --- What a person runs -----------------------------------------------------
 
 .PHONY: help run check check-all matrix fit series bundle check-series check-host fuzz cost kernel tree shell lint bench \
-	boardkit boardkit-try attack overload system density port coverage docs clean
+	boardkit boardkit-try apps apps-kit attack overload system density port coverage docs clean
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -220,6 +220,26 @@ boardkit-try: image	## what it says on a board, which is a guest: as root and a 
 	tr -d '\r' <$(OUT)/console-board.log | sed -n '/^seccomp on this/,/^the filters look at/p'; \
 	exit $$status
 
+apps-kit: filters	## what filters cost whole programs, to be run anywhere: build/apps/seccomp-apps-ARCH.tar.gz
+	@scripts/setup.sh $(PKGS_ARCH)
+	@$(STEP) 'kit      $(ARCH) programs' $(APPS)/kit.log scripts/appskit.sh $(APPS)/kit $(APPSKIT)
+	@echo '  kit      $(APPSKIT)'
+
+apps:			## the same in a Debian guest, and of containers and units, stock and ours; README=y: into documents
+	@scripts/setup.sh gnuplot-nox
+	@$(MAKE) apps-kit
+	@$(MAKE) root
+	@$(MAKE) apps-guest VARIANT=stock CONFIG=system
+	@$(MAKE) apps-guest VARIANT=bitmap CONFIG=system
+	$(call at_once,stock bitmap,apps-measured CONFIG=system VARIANT={})
+	@status=0; scripts/apps.py $(if $(filter 6.12/x86_64,$(LINE)/$(ARCH)),--limits) $(FIGURES).csv \
+		stock=$B/$(LINE)-$(ARCH)-stock-system/console-apps.log \
+		ours=$B/$(LINE)-$(ARCH)-bitmap-system/console-apps.log || status=$$?; \
+	scripts/figures.py apps $(FIGURES).csv 'Linux $(KLINE), $(ARCH)' $(FIGURES).svg $(if $(README),$(SHOWN)) && \
+		exit $$status
+	@$(if $(README),cp $(FIGURES).svg $(dir $(PICTURE))apps.svg)
+	@echo '  figures  $(FIGURES).csv, $(FIGURES).svg$(if $(README),; $(SHOWN) $(dir $(PICTURE))apps.svg)'
+
 attack:			## try to break it: ATTACK= hostile filters, failing allocations, races; prints a table
 	@rm -rf $B/attack; status=0; \
 	$(if $(filter hostile,$(ATTACK)),$(MAKE) attacked VARIANT=verify BY=hostile || status=1;) \
@@ -261,6 +281,7 @@ check-host: patched filters	## the symbolic classifier against an oracle, PERCEN
 	@grep -h 'decisions against' $B/check-host.log
 	@$(STEP) 'host     seccomp-coverage' $B/check-coverage.log $(MAKE) -C tools/seccomp-coverage check
 	@$(STEP) 'host     board kit' $B/check-board.log tests/board/check.sh
+	@$(STEP) 'host     apps kit' $B/check-apps.log tests/apps/check.sh
 
 coverage:		## build seccomp-coverage, which tells of filters what is answered in O(1)
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_TOOLS)
@@ -333,16 +354,22 @@ DENSITY  := $B/density-$(LINE)-$(ARCH)
 SOME_ROWS := $(if $(ROWS),-some)
 SHOWN    := README.md Documentation/userspace-api/seccomp_bitmap.rst
 PICTURE  := Documentation/userspace-api/seccomp_bitmap/bench.svg
-# The kit for a board, and how long an emulated one may take for all of it, twice
+# A Debian system
 ROOT     := $B/root-$(ARCH).ext4
+# The kit for a board, and how long an emulated one may take for all of it, twice
 KIT      := $B/boardkit/seccomp-boardkit-$(LINE)-$(ARCH).tar.gz
 BOARD_TIMEOUT := $(if $(filter file,$(origin TIMEOUT)),3600,$(TIMEOUT))
+# Programs to be measured, as a kit and for a guest
+APPS     := $B/apps/$(ARCH)
+APPSKIT  := $B/apps/seccomp-apps-$(ARCH).tar.gz
+FIGURES  := $B/apps-$(LINE)-$(ARCH)
 console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 # Kernels that always compile run into the limit of the JIT compiler's memory
 limited   = $B/$(LINE)-$(ARCH)-$1-jit-always-on/console-$2-some.log
 
-.PHONY: packages source patched config image filters kit root guest-run guest-system on-system measured memory benchmark \
-	described boots check-guest attacked overloaded check-boot step-objects objects same-code masked lint-files compile
+.PHONY: packages source patched config image filters kit root guest-run guest-system on-system \
+	apps-guest apps-measured measured memory benchmark described boots check-guest attacked overloaded \
+	check-boot step-objects objects same-code masked lint-files compile
 
 packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
@@ -410,15 +437,30 @@ benchmark:
 	@$(STEP) 'measure  $(CELL) seccomp_benchmark' $(OUT)/run.log scripts/boot.sh $(ICOUNT) \
 		-n benchmark -t $(TIMEOUT) -a '$(CLOCK)' $(OUT) run run /bin/seccomp_benchmark $(SAMPLES) || true
 
+# at_once(words, what to make with each as {}): side by side, in one line each
+at_once = @printf '%s\n' $1 | xargs -P "$$(nproc)" -I{} \
+	sh -c 'said=$$($(MAKE) $2); status=$$?; echo "$$said"; exit $$status'
+
 # both(what is counted, CONFIG=): on the stock kernel and on ours, side by side
 define both
 @scripts/setup.sh gnuplot-nox
 @$(MAKE) guest-run VARIANT=stock $(2:%=CONFIG=%)
 @$(MAKE) guest-run VARIANT=bitmap $(2:%=CONFIG=%)
-@printf '%s\n' 'memory VARIANT=stock' 'memory VARIANT=bitmap' \
-	'$1 VARIANT=stock MEASURED=stock' '$1 VARIANT=bitmap MEASURED=$(CLASSIFIER)' | \
-	xargs -P "$$(nproc)" -I{} sh -c 'said=$$($(MAKE) {} $(2:%=CONFIG=%) $3); status=$$?; echo "$$said"; exit $$status'
+$(call at_once,'memory VARIANT=stock' 'memory VARIANT=bitmap' \
+	'$1 VARIANT=stock MEASURED=stock' '$1 VARIANT=bitmap MEASURED=$(CLASSIFIER)',{} $(2:%=CONFIG=%) $3)
 endef
+
+# What makes the guest's second disk
+apps-guest: image
+	@mkdir -p $(APPS)/guest
+	@scripts/container.py $(ARCH) $(APPS)/guest/container
+	@sed -n 's/^systemd-[0-9]*\t//p' $B/filters/list >$(APPS)/guest/settings
+	@cp tests/apps/guest.sh $(APPS)/guest/run
+	@tar -cf $(OUT)/apps.tar --owner=0 --group=0 -C $(APPS)/guest . -C ../ kit
+
+apps-measured:
+	@$(STEP) 'measure  $(CELL) programs' $(OUT)/run.log scripts/boot.sh -c -m 2G -n apps -t 7200 \
+		-r $B/root-$(ARCH).ext4 -a '$(CLOCK)' $(OUT) apps
 
 described:
 	@scripts/port.py check $(ARCH) $(STOCK)

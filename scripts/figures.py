@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Draw what `make bench` or `make density` measured, and put it into documents.
+"""Draw what `make bench`, `make density` or `make apps` measured, and put it into documents.
 
-figures.py bench|density CSV TITLE SVG [DOCUMENT...]
-	CSV is as report.py writes it: of a stock kernel, then of ours. What is
-	between "bench: begin" and "bench: end" in a DOCUMENT becomes tables of it,
-	or the same with "density".
+figures.py bench|density|apps CSV TITLE SVG [DOCUMENT...]
+	CSV is as report.py or apps.py writes it: of a stock kernel, then of ours. What
+	is between "bench: begin" and "bench: end" in a DOCUMENT becomes tables of it,
+	or the same with "density" or "apps".
 """
 
 import csv
@@ -30,13 +30,23 @@ COLUMNS = {
     "memory-same": ("same texts", 1024, 1),
     "jit-limit-own": ("tasks to JIT limit, own texts", 1, 0),
     "jit-limit-same": ("same texts", 1, 0),
+    "none": ("without seccomp, millions", 1000000, 0),
 }
+SANDBOXES = ["runc", "systemd-x16", "flatpak"]
+for sandbox in SANDBOXES:
+    COLUMNS[sandbox] = (named(sandbox), 100, 2)
+    COLUMNS[f"{sandbox}-calls"] = (f"{named(sandbox)}, calls alone", 100, 2)
 MEMORY, ATTACH = ["memory-own", "memory-same"], ["attach-all", "attach-again"]
 TABLES = {
     "bench": [["allowed", "denied", "checked"], [*ATTACH, "irqs-off", *MEMORY]],
     "density": [[*MEMORY, "jit-limit-own", "jit-limit-same", *ATTACH]],
+    "apps": [["none", *SANDBOXES], [f"{sandbox}-calls" for sandbox in SANDBOXES]],
 }
-CAPTIONS = {"bench": "{unit} above the same call without seccomp", "density": "attaching in {unit}"}
+CAPTIONS = {
+    "bench": "{unit} above the same call without seccomp",
+    "density": "attaching in {unit}",
+    "apps": "per cent of {unit} above the program without seccomp",
+}
 # (label, distance of ticks, [(x, workload)...])
 PANELS = [
     ("filters on top of each other", 8,
@@ -110,6 +120,31 @@ plot {plots}
 """
 
 
+def draw_apps(bench):
+    """How much longer each program takes on each kernel, under two kinds of filters"""
+    bars = [(row, which) for row in SANDBOXES[:2] for which in (0, 1)]
+    programs = dict.fromkeys(name for name, _ in bench.figures)
+    rows = block("rows", [
+        (f'"{name}"', *(f"{bench.figures[name, row][which] / 100:.2f}"
+                        if (name, row) in bench.figures else "NaN" for row, which in bars))
+        for name in programs])
+    plots = ", ".join(
+        f"$rows using {i}{':xtic(1)' if i == 2 else ''} lc rgb '{COLOURS[which]}'"
+        f" fs {('solid', 'pattern 2')[row != SANDBOXES[0]]}"
+        f" title '{bench.labels[which]}, {named(row)}'"
+        for i, (row, which) in enumerate(bars, 2))
+    return f"""{rows}
+set terminal svg size 800,300 background 'white' font 'sans,12'
+set style data histogram
+set style histogram clustered gap 1
+set yrange [0:*]
+set grid ytics
+set key below
+set ylabel 'per cent above no seccomp'
+plot {plots}
+"""
+
+
 def cell(pair, divisor, decimals):
     if not pair or pair[1] is None:
         return "-"
@@ -117,9 +152,9 @@ def cell(pair, divisor, decimals):
     return ours if stock is None else f"{stock} → {ours} ({ratio(pair[1], pair[0])})"
 
 
-def table(bench, columns):
+def table(bench, first, columns):
     """The head and the rows, of cells that are padded"""
-    lines = [["filters", *(COLUMNS[column][0] for column in columns)]]
+    lines = [[first, *(COLUMNS[column][0] for column in columns)]]
     for row in dict.fromkeys(name for name, _ in bench.figures):
         values = [cell(bench.figures.get((row, column)), *COLUMNS[column][1:])
                   for column in columns]
@@ -145,7 +180,8 @@ def insert(kind, bench, title, path):
     form = rst if path.suffix == ".rst" else markdown
     labels = "without → with bitmaps" if form is rst else " → ".join(bench.labels)
     caption = f"{title}; {CAPTIONS[kind].format(unit=bench.unit)}, {labels} (ratio):"
-    text = "\n\n".join([caption] + ["\n".join(form(table(bench, columns)))
+    first = "program" if kind == "apps" else "filters"
+    text = "\n\n".join([caption] + ["\n".join(form(table(bench, first, columns)))
                                     for columns in TABLES[kind]])
     new, count = re.subn(rf"(?s)({kind}: begin[^\n]*\n).*?(?=[^\n]*{kind}: end)",
                          lambda m: f"{m[1]}\n{text}\n\n", path.read_text("utf-8"))
@@ -159,8 +195,8 @@ def main():
         sys.exit(__doc__)
     kind, path, title, svg, *documents = sys.argv[1:]
     bench = Bench(path)
-    script = draw_bench(bench) if kind == "bench" else draw_density(bench)
-    subprocess.run([PLOT, svg], input=script, text=True, check=True)
+    draw = {"bench": draw_bench, "density": draw_density, "apps": draw_apps}[kind]
+    subprocess.run([PLOT, svg], input=draw(bench), text=True, check=True)
     for document in documents:
         insert(kind, bench, title, Path(document))
 

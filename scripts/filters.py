@@ -132,12 +132,16 @@ def oci_arg(arg):
     return Arg(arg["index"], op, *values)
 
 
-def container(target, tree=False):
+def read_profile():
     try:
         with open(PROFILE, encoding="utf-8") as file:
-            profile = json.load(file)
+            return json.load(file)
     except OSError as err:
         sys.exit(f"filters.py: {err}: apt-get install golang-github-containers-common")
+
+
+def container(target, tree=False):
+    profile = read_profile()
     default = action_of(profile["defaultAction"], profile["defaultErrnoRet"])
     bpf = target.filter(default)
     for entry in profile["archMap"]:
@@ -350,4 +354,5 @@ def main():
             index.writelines(line + "\n" for line in row(target, name, files, programs))
 
 
-main()
+if __name__ == "__main__":
+    main()

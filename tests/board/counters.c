@@ -3,6 +3,7 @@
 #include <err.h>
 #include <errno.h>
 #include <linux/perf_event.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -16,17 +17,14 @@ const char * const counter_names[COUNTERS] = {
 	"cycles", "cache-misses", "branch-misses",
 };
 
-/* Returns -1 and errno where it cannot be counted */
-int counter_open(int counter, pid_t pid)
+/* Of a task, or of all that it will start as well; returns -1 and errno where it cannot be */
+int counter_open_event(unsigned int event, pid_t pid, bool inherit)
 {
-	static const int events[] = {
-		PERF_COUNT_HW_CPU_CYCLES, PERF_COUNT_HW_CACHE_MISSES,
-		PERF_COUNT_HW_BRANCH_MISSES,
-	};
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_HARDWARE,
 		.size = sizeof(attr),
-		.config = events[counter],
+		.config = event,
+		.inherit = inherit,
 		.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED |
 			       PERF_FORMAT_TOTAL_TIME_RUNNING,
 	};
@@ -34,10 +32,30 @@ int counter_open(int counter, pid_t pid)
 	return syscall(SYS_perf_event_open, &attr, pid, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
+int counter_open(int counter, pid_t pid)
+{
+	static const unsigned int events[] = {
+		PERF_COUNT_HW_CPU_CYCLES, PERF_COUNT_HW_CACHE_MISSES,
+		PERF_COUNT_HW_BRANCH_MISSES,
+	};
+
+	return counter_open_event(events[counter], pid, false);
+}
+
 void counter_read(int fd, struct count *count)
 {
 	if (read(fd, count, sizeof(*count)) != sizeof(*count))
 		err(1, "reading a perf event");
+}
+
+/* Counters that share the processor's registers run for a part of the time. */
+double counter_between(const struct count *before, const struct count *after)
+{
+	double running = after->running - before->running;
+
+	if (!running)
+		return NAN;
+	return (after->value - before->value) * (after->enabled - before->enabled) / running;
 }
 
 static const char *paranoid(void)

@@ -91,16 +91,6 @@ static void take(const struct task *task, struct reading *reading)
 		err(1, "the CPU clock of a task");
 }
 
-/* Counters that share the processor's registers run for a part of the time. */
-static double counted(const struct count *before, const struct count *after)
-{
-	double running = after->running - before->running;
-
-	if (!running)
-		return NAN;
-	return (after->value - before->value) * (after->enabled - before->enabled) / running;
-}
-
 /* Until the task stops again */
 static struct used next(struct task *task)
 {
@@ -115,7 +105,7 @@ static struct used next(struct task *task)
 			  (after.time.tv_nsec - before.time.tv_nsec);
 	for (i = 0; i < COUNTERS; i++)
 		used.figure[FIRST_COUNTER + i] = task->counters[i] < 0 ? NAN :
-			counted(&before.counts[i], &after.counts[i]);
+			counter_between(&before.counts[i], &after.counts[i]);
 	return used;
 }
 

@@ -62,9 +62,10 @@ void rows_compile(void)
 	close(fd);
 }
 
+/* Kept, as whoever asks for the next row may still want this one */
 static void add_layer(struct row *row, const char *name)
 {
-	static struct sock_filter programs[MAX_LAYERS][BPF_MAXINSNS];
+	static struct sock_filter program[BPF_MAXINSNS];
 	struct sock_fprog *layer = &row->layers[row->depth];
 	char path[PATH_MAX];
 	FILE *file;
@@ -75,12 +76,15 @@ static void add_layer(struct row *row, const char *name)
 	file = fopen(path, "re");
 	if (!file)
 		err(1, "%s", path);
-	layer->filter = programs[row->depth++];
-	layer->len = fread(layer->filter, sizeof(*layer->filter), BPF_MAXINSNS,
-			   file);
+	layer->len = fread(program, sizeof(*program), BPF_MAXINSNS, file);
 	if (!layer->len || ferror(file))
 		errx(1, "%s: cannot read a filter", path);
 	fclose(file);
+	layer->filter = malloc(layer->len * sizeof(*program));
+	if (!layer->filter)
+		err(1, "%s", path);
+	memcpy(layer->filter, program, layer->len * sizeof(*program));
+	row->depth++;
 }
 
 static void add_call(struct row *row, const char *line)
