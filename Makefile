@@ -416,7 +416,7 @@ on-system:
 	@scripts/judge.py row $B/system '$(LINE) $(ARCH)' '$(VARIANT)' \
 		--console $(OUT)/console-system.log --tree $(TREE) -- \
 		scripts/boot.sh -n system -m 2G -t 3600 -r $(ROOT) \
-		-a 'audit=0 $(CLOCK) $(ONLY:%=ONLY=%)' $(OUT) system
+		-a 'audit=0 systemd.show_status=no $(CLOCK) $(ONLY:%=ONLY=%)' $(OUT) system
 
 # These boot what guest-run has made: bench does it side by side
 measured:

@@ -25,9 +25,7 @@ check_chromium() {
 check_chromium_renderer() {
 	page
 	browse "$CHROMIUM --remote-debugging-port=9222 file:///tmp/page.html" >/tmp/said.chromium 2>&1 &
-	until_true pgrep -f type=renderer
-	until_true filters $(pgrep -f type=renderer)
-	constant 'Chromium renderer' $(pgrep -f type=renderer)
+	constant_soon 'Chromium renderer' -f type=renderer
 	pkill chromium
 }
 
@@ -40,8 +38,6 @@ check_firefox() {
 check_firefox_tab() {
 	page
 	browse "firefox-esr --headless --no-remote file:///tmp/page.html" >/tmp/said.firefox 2>&1 &
-	until_true pgrep -f 'contentproc.* tab$'
-	until_true filters $(pgrep -f 'contentproc.* tab$' | head -n 1)
-	constant 'Firefox tab' $(pgrep -f 'contentproc.* tab$' | head -n 1)
+	constant_soon 'Firefox tab' -o -f 'contentproc.* tab$'
 	pkill firefox
 }

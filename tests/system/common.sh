@@ -8,8 +8,10 @@ skip() {
 }
 
 # Programs that make system calls, for every ABI: with other ABIs than the native one
-ALL='/checks/bin/try*'
-[ "$(uname -m)" != x86_64 ] || X86=y
+ALL='/checks/bin/try*' SOCKETS=$ALL
+if [ "$(uname -m)" = x86_64 ]; then
+	X86=y SOCKETS='/checks/bin/try /checks/bin/tryx32'
+fi
 OTHERS=$(ls /checks/bin/try?* 2>/dev/null || :)
 
 # each PROGRAM... -- CALL=RESULT...: with each program
@@ -37,7 +39,7 @@ unit() {
 	systemd-run -q --wait --pipe "${settings[@]}" -- "$@"
 }
 
-# denied SETTING... -- CALL=RESULT...: the same for system calls of every ABI
+# denied SETTING... -- CALL=RESULT...: the same for system calls, of PROGRAMS or of all
 denied() {
 	local settings=()
 	while [ "$1" != -- ]; do
@@ -45,16 +47,18 @@ denied() {
 		shift
 	done
 	shift
-	unit "${settings[@]}" -- bash -c '. /checks/common.sh; each $ALL -- "$@"' try "$@"
+	unit "${settings[@]}" -- bash -c '. /checks/common.sh; each $0 -- "$@"' \
+		"${PROGRAMS:-$ALL}" "$@"
 }
 
 # until_true COMMAND...: for as long as it takes
 until_true() {
-	for _ in $(seq 600); do
+	local end=$((SECONDS + 120))
+	while [ $SECONDS -lt $end ]; do
 		"$@" >/dev/null 2>&1 && return
 		sleep 0.3
 	done
-	echo "not within three minutes: $*"
+	echo "not within two minutes: $*"
 	return 1
 }
 
@@ -67,6 +71,12 @@ filters() {
 			{ echo "no filters: $(tr '\0' ' ' <"/proc/$pid/cmdline")"; return 1; }
 	done
 }
+
+# What the profile of containers denies, and what it does not
+CONTAINED="add_key=ENOSYS personality,0x40000=ENOSYS bpf=EPERM perf_event_open=EPERM
+	userfaultfd,99=EPERM settimeofday=EPERM swapon=EPERM delete_module=EPERM
+	getpid=allowed personality,8=allowed personality,0=allowed socket,1,1=allowed
+	mkdirat=allowed unshare,0=allowed"
 
 # constant NAME PID...: tasks that are sandboxed. A kernel of ours tells how much of it is
 # constant, of the ABI with the most numbers that are not all alike.
@@ -90,4 +100,16 @@ constant() {
 						name, known[abi], all[abi], abi, filters
 			}' "/proc/$pid/seccomp_coverage"
 	done | sort | uniq -c | sed -E 's/^ *([0-9]+) (constant: .*)/\2, tasks: \1/'
+}
+
+# constant_soon NAME PGREP-OPTION...: the same, of tasks that are about to be sandboxed
+constant_soon() {
+	local name=$1
+	shift
+	until_true sandboxed_by_now "$@" || return
+	constant "$name" $(pgrep "$@")
+}
+
+sandboxed_by_now() {
+	filters $(pgrep "$@")
 }

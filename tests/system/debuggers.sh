@@ -15,11 +15,11 @@ check_strace_seccomp_bpf() {
 }
 
 check_strace_of_sandboxed() {
-	sandboxed strace -f -o /tmp/trace /checks/bin/try add_key=EPERM getpid=allowed
-	grep 'add_key(.* = -1 EPERM' /tmp/trace
+	sandboxed strace -f -o /tmp/trace /checks/bin/try add_key=ENOSYS getpid=allowed
+	grep 'add_key(.* = -1 ENOSYS' /tmp/trace
 	strace -f -o /tmp/trace filtered /checks/filters/container.bpf \
-		/checks/bin/try mount=EPERM getpid=allowed
-	grep 'mount(.* = -1 EPERM' /tmp/trace
+		/checks/bin/try bpf=EPERM getpid=allowed
+	grep 'bpf(.* = -1 EPERM' /tmp/trace
 }
 
 check_gdb_of_sandboxed() {

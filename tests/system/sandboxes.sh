@@ -2,27 +2,23 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2046,SC2086 # words are meant to be split
 # Programs that put others into a sandbox
 BWRAP="bwrap --ro-bind / / --dev /dev --proc /proc --unshare-all"
-# What the profile of containers denies
-DENIED="mount=EPERM unshare,0x10000000=EPERM add_key=EPERM personality,0x20000=EPERM
-	getpid=allowed personality,8=allowed socket,1,1=allowed"
 
 as_user() {
 	runuser -u user -- "$@"
 }
 
 check_bubblewrap() {
-	as_user $BWRAP --seccomp 3 try $DENIED 3</checks/filters/container.bpf
+	as_user $BWRAP --seccomp 3 try $CONTAINED 3</checks/filters/container.bpf
 }
 
 check_bubblewrap_two_filters() {
-	as_user $BWRAP --add-seccomp-fd 3 --add-seccomp-fd 4 try $DENIED \
+	as_user $BWRAP --add-seccomp-fd 3 --add-seccomp-fd 4 try $CONTAINED \
 		3</checks/filters/trivial.bpf 4</checks/filters/container.bpf
 }
 
 check_bubblewrap_task() {
 	as_user $BWRAP --seccomp 3 sleep 1003 3</checks/filters/container.bpf &
-	until_true pgrep -x -f 'sleep 1003'
-	constant bubblewrap "$(pgrep -x -f 'sleep 1003' | tail -n 1)"
+	constant_soon bubblewrap -n -x -f 'sleep 1003'
 	pkill -x -f 'sleep 1003'
 }
 
@@ -31,7 +27,7 @@ flatpak_install() {
 	local arch
 	arch=$(flatpak --default-arch)
 	[ ! -d /tmp/flatpak/repo/objects ] || return 0
-	mkdir -p /tmp/flatpak/runtime/usr/bin /tmp/flatpak/app/files/bin /tmp/flatpak/app/export
+	mkdir -p /tmp/flatpak/runtime/usr/bin /tmp/flatpak/runtime/files /tmp/flatpak/app/files/bin /tmp/flatpak/app/export
 	cp /bin/busybox /tmp/flatpak/runtime/usr/bin/sh
 	cp /bin/busybox /tmp/flatpak/runtime/usr/bin/sleep
 	cp /checks/bin/try* /tmp/flatpak/app/files/bin/
@@ -70,8 +66,7 @@ check_flatpak_multiarch() {
 check_flatpak_task() {
 	flatpak_install
 	flatpak_run --command=sleep org.example.App 1004 &
-	until_true pgrep -x -f 'sleep 1004'
-	constant flatpak "$(pgrep -x -f 'sleep 1004' | tail -n 1)"
+	constant_soon flatpak -n -x -f 'sleep 1004'
 	pkill -x -f 'sleep 1004'
 }
 
@@ -84,13 +79,12 @@ check_firejail() {
 
 check_firejail_protocol() {
 	as_user $FIREJAIL --seccomp --protocol=unix,inet --nonewprivs /checks/bin/try \
-		socket,1,1=allowed socket,2,1=allowed socket,10,1=EAFNOSUPPORT mount=EPERM
+		socket,1,1=allowed socket,2,1=allowed socket,10,1=EOPNOTSUPP mount=EPERM
 }
 
 check_firejail_task() {
 	as_user $FIREJAIL --seccomp --protocol=unix --memory-deny-write-execute \
 		--restrict-namespaces sleep 1005 &
-	until_true pgrep -x -f 'sleep 1005'
-	constant firejail "$(pgrep -x -f 'sleep 1005' | tail -n 1)"
+	constant_soon firejail -n -x -f 'sleep 1005'
 	pkill -x -f 'sleep 1005'
 }

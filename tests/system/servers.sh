@@ -12,8 +12,7 @@ check_sshd() {
 # One that waits for a client to say something
 check_sshd_preauth() {
 	exec 3<>/dev/tcp/127.0.0.1/22
-	until_true filters $(pgrep -u sshd)
-	constant 'sshd, preauth' $(pgrep -u sshd)
+	constant_soon 'sshd, preauth' -u sshd
 	exec 3<&-
 }
 

@@ -19,6 +19,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#if defined(__x86_64__) && defined(__ILP32__)
+#define ABI	"x32"
+#elif __SIZEOF_LONG__ == 8
+#define ABI	"64 bits"
+#else
+#define ABI	"32 bits"
+#endif
+
 #define CALL(name)	{ #name, __NR_##name }
 #define ERRNO(name)	{ #name, name }
 
@@ -47,7 +55,7 @@ static const struct named calls[] = {
 
 static const struct named errors[] = {
 	ERRNO(EACCES), ERRNO(EAFNOSUPPORT), ERRNO(EBUSY), ERRNO(EINVAL), ERRNO(ELOOP),
-	ERRNO(ENOSYS), ERRNO(EPERM), { "SIGSYS", -1 },
+	ERRNO(ENOSYS), ERRNO(EOPNOTSUPP), ERRNO(EPERM), { "SIGSYS", -1 },
 };
 
 static const struct named *find(const struct named *table, size_t count, const char *name)
@@ -116,7 +124,7 @@ static bool try(char *text)
 	else
 		right = result == find(errors, sizeof(errors) / sizeof(*errors), expected)->value;
 	if (!right)
-		printf("%d bits: %s: %s, expected %s\n", (int)sizeof(long) * 8, text,
+		printf("%s: %s: %s, expected %s\n", ABI, text,
 		       result == -1 ? "SIGSYS" : strerrorname_np(result), expected);
 	return right;
 }
