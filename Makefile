@@ -146,6 +146,7 @@ help:			## this text
 	@echo 'ATTACK=    what attack does: $(ATTACKS) (now $(ATTACK)); SEED= of its choices'
 	@echo 'CALLS=     how many it makes under hostile filters in each ABI (now $(CALLS))'
 	@echo 'SECONDS=   for which races run, with 1, 2 and 8 processors each (now $(SECONDS))'
+	@echo 'ONLY=      the checks that system does, as an extended regular expression (all)'
 	@echo 'UPTO=      the last patch of series/ to apply, if not all'
 	@echo 'V=1        shows what is otherwise only in the logs in $B/'
 
@@ -259,7 +260,9 @@ system: root		## Debian with sandboxes of all kinds: each check on stock, ours a
 	done
 	@printf '%s\n' stock bitmap verify | xargs -P "$$(nproc)" -I{} \
 		$(MAKE) on-system VARIANT={} CONFIG=system || :
-	@scripts/judge.py compare $B/system
+	@scripts/judge.py compare $B/system; status=$$?; \
+	echo; sed -n 's/^# \(constant: .*[^\r]\).*/  \1/p' $B/$(LINE)-$(ARCH)-bitmap-system/console-system.log; \
+	exit $$status
 
 density:		## many tasks with the same filters or different ones, stock and ours; README=y: into documents
 	$(call both,measured,jit-always-on,"ROWS=$(or $(ROWS),container firefox-tab systemd-nspawn)")

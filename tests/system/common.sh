@@ -53,12 +53,12 @@ denied() {
 
 # until_true COMMAND...: for as long as it takes
 until_true() {
-	local end=$((SECONDS + 120))
+	local end=$((SECONDS + 300))
 	while [ $SECONDS -lt $end ]; do
 		"$@" >/dev/null 2>&1 && return
 		sleep 0.3
 	done
-	echo "not within two minutes: $*"
+	echo "not within five minutes: $*"
 	return 1
 }
 

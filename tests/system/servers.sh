@@ -9,9 +9,10 @@ check_sshd() {
 	[ "$(ssh -o StrictHostKeyChecking=no root@localhost echo logged in)" = 'logged in' ]
 }
 
-# One that waits for a client to say something
+# One that waits for a client to say more than its version
 check_sshd_preauth() {
 	exec 3<>/dev/tcp/127.0.0.1/22
+	printf 'SSH-2.0-check\r\n' >&3
 	constant_soon 'sshd, preauth' -u sshd
 	exec 3<&-
 }
