@@ -162,7 +162,7 @@ rules() {
 scripts() {
 	shellcheck -x .ci/run scripts/*.sh tests/*.sh tests/*/*.sh packaging/*.sh \
 		tools/seccomp-coverage/tests/*.sh tools/seccomp-coverage/completion/bash
-	PYTHONPYCACHEPREFIX=$tmp /usr/bin/python3 -m py_compile scripts/*.py tools/*/*/*.py
+	PYTHONPYCACHEPREFIX=$tmp /usr/bin/python3 -m py_compile scripts/*.py tests/*.py tests/*/*.py tools/*/*/*.py
 }
 
 $check
