@@ -31,7 +31,7 @@ install -m 755 tests/apps/program.sh "$root/program"
 sed -n 's/^\([a-z]*\)) .*/\1/p' tests/apps/program.sh >"$dir/programs"
 
 "${CROSS_COMPILE}gcc" -O2 -Wall -static -s -o "$dir/launch" tests/apps/launch.c \
-	tests/board/counters.c tests/guest/rows.c
+	tests/board/counters.c tests/board/sample.c tests/guest/rows.c
 rm -rf "$dir/filters"
 cp -r build/filters "$dir/filters"
 cp tests/apps/measure-this-kernel.sh COPYING "$dir"

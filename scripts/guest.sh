@@ -107,7 +107,7 @@ kit() {
 	program bin/facts tests/board/facts.c tests/board/counters.c
 	program bin/run-ktap tests/board/run-ktap.c tests/guest/ktap.c
 	program bin/measure tests/board/measure.c tests/board/task.c tests/board/counters.c \
-		tests/guest/rows.c -lm
+		tests/board/sample.c tests/guest/rows.c -lm
 	cp -r build/filters "$root/filters"
 }
 

@@ -35,7 +35,7 @@ cp -r build/filters "$kit/filters"
 echo 'a kit' >"$kit/VERSION"
 printf '%s\n' calls keys fails >"$kit/programs"
 gcc -O2 -Wall -Wextra -Werror -static -o "$kit/launch" tests/apps/launch.c \
-	tests/board/counters.c tests/guest/rows.c || exit
+	tests/board/counters.c tests/board/sample.c tests/guest/rows.c || exit
 # Makes calls; makes one that trivial filters deny by this errno, and Docker's profile by
 # another one; fails
 gcc -O2 -Wall -Wextra -Werror -static -x c -o "$kit/root/program" - <<'END' || exit

@@ -44,6 +44,7 @@
 #include <time.h>
 
 #include "../board/counters.h"
+#include "../board/sample.h"
 #include "../guest/rows.h"
 
 #define MAX_ROWS	16
@@ -247,13 +248,6 @@ static void run_round(unsigned int round)
 
 /* --- What came of it ------------------------------------------------------------- */
 
-static int compare(const void *a, const void *b)
-{
-	double one = *(const double *)a, other = *(const double *)b;
-
-	return (one > other) - (one < other);
-}
-
 static void print(double number, int decimals)
 {
 	if (isnan(number))
@@ -262,34 +256,24 @@ static void print(double number, int decimals)
 		printf(" %.*f", decimals, number);
 }
 
-static double median(double *sample)
-{
-	qsort(sample, rounds, sizeof(*sample), compare);
-	return sample[rounds / 2];
-}
-
-/* Of a sample whose median was taken */
-static double spread(const double *sample)
-{
-	return (sample[rounds - 1 - rounds / 4] - sample[rounds / 4]) / 2;
-}
-
 static void print_row(unsigned int i)
 {
-	double (*sample)[MAX_ROUNDS] = samples[i];
+	struct sample of[FIGURES];
 	bool none = !rows[i].depth;
-	int event;
+	int figure;
 
+	for (figure = 0; figure < FIGURES; figure++)
+		of[figure] = sample_of(samples[i][figure], rounds);
 	printf("apps: %s %s", program, rows[i].name);
-	print(median(sample[TOTAL]), 0);
-	print(spread(sample[TOTAL]), 0);
-	print(none ? NAN : median(sample[ATTACH]), 0);
+	print(of[TOTAL].median, 0);
+	print(sample_spread(&of[TOTAL]), 0);
+	print(none ? NAN : of[ATTACH].median, 0);
 	print(none ? NAN : first[i], 0);
-	print(none ? NAN : median(sample[OVERHEAD]), 2);
-	print(none ? NAN : spread(sample[OVERHEAD]), 2);
-	print(none ? NAN : median(sample[CALLS]), 2);
-	for (event = 0; event < EVENTS; event++)
-		print(refusal ? NAN : median(sample[EVENTS_AT + event]), 0);
+	print(none ? NAN : of[OVERHEAD].median, 2);
+	print(none ? NAN : sample_spread(&of[OVERHEAD]), 2);
+	print(none ? NAN : of[CALLS].median, 2);
+	for (figure = EVENTS_AT; figure < FIGURES; figure++)
+		print(refusal ? NAN : of[figure].median, 0);
 	printf("\n");
 }
 

@@ -32,6 +32,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sample.h"
 #include "task.h"
 
 #define BATCHES		25
@@ -48,29 +49,17 @@ static double samples[FIGURES][BATCHES];
 static struct task with, without;
 static double batch_ns;
 
-static int compare(const void *a, const void *b)
-{
-	double one = *(const double *)a, other = *(const double *)b;
-
-	return (one > other) - (one < other);
-}
-
 static void print_number(double number)
 {
 	printf(" %.*f", fabs(number) < 100 ? 1 : 0, number);
 }
 
-static void print_sample(double *sample)
+static void print_sample(const struct sample *sample)
 {
-	double low, high;
-
-	qsort(sample, BATCHES, sizeof(*sample), compare);
-	low = sample[BATCHES / 4];
-	high = sample[BATCHES - 1 - BATCHES / 4];
-	print_number(sample[BATCHES / 2]);
-	print_number((high - low) / 2);
-	print_number(low);
-	print_number(high);
+	print_number(sample->median);
+	print_number(sample_spread(sample));
+	print_number(sample->low);
+	print_number(sample->high);
 }
 
 static bool is_known(const double *sample)
@@ -87,6 +76,7 @@ static bool is_known(const double *sample)
 static double print(const struct row *row, const char *column)
 {
 	bool counted = false;
+	struct sample sample;
 	int i;
 
 	for (i = FIRST_COUNTER; i < FIGURES; i++)
@@ -94,13 +84,15 @@ static double print(const struct row *row, const char *column)
 	for (i = 0; i < (counted ? FIGURES : FIRST_COUNTER); i++) {
 		printf("measure: %s %s %s", row->name, column,
 		       i == NS ? "ns" : counter_names[i - FIRST_COUNTER]);
-		if (is_known(samples[i]))
-			print_sample(samples[i]);
-		else
+		if (is_known(samples[i])) {
+			sample = sample_of(samples[i], BATCHES);
+			print_sample(&sample);
+		} else {
 			printf(" - - - -");
+		}
 		printf("\n");
 	}
-	return samples[NS][BATCHES / 2];
+	return sample_of(samples[NS], BATCHES).median;
 }
 
 static void keep(int batch, const struct used *used)
