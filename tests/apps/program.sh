@@ -53,7 +53,7 @@ redis() {
 	rm -f /tmp/redis
 	redis-server --port 0 --unixsocket /tmp/redis --save '' --ignore-warnings ARM64-COW-BUG &
 	until_there /tmp/redis
-	redis-benchmark -s /tmp/redis -q -c 10 -n $((amount * 5000)) -t set,get
+	redis-benchmark -s /tmp/redis -q -c 1 -n $((amount * 3000)) -t set,get
 	redis-cli -s /tmp/redis shutdown
 	wait
 }
@@ -64,7 +64,7 @@ nginx_page() {
 	[ "$(id -u)" -ne 0 ] || user='user root root;'
 	nginx -e stderr -g "daemon off; $user" -c /etc/nginx/page.conf &
 	until_there /tmp/nginx.pid
-	said=$(ab -q -k -c 4 -n $((amount * 3000)) http://127.0.0.1:8080/keyword.py)
+	said=$(ab -q -k -c 1 -n $((amount * 3000)) http://127.0.0.1:8080/keyword.py)
 	kill -QUIT $!
 	wait
 	case $said in
@@ -74,7 +74,7 @@ nginx_page() {
 
 hash() {
 	[ -f /tmp/hash ] || dd if=/dev/zero of=/tmp/hash bs=1M count=16 status=none
-	repeat 4 openssl dgst -sha256 /tmp/hash
+	repeat 1 openssl dgst -sha256 /tmp/hash
 }
 
 case $name in
@@ -82,7 +82,7 @@ dd) dd if=/dev/zero of=/dev/null bs=1 count=$((amount * 200000)) status=none ;;
 find) repeat 25 find /usr -xdev -size +100k ;;
 sqlite) sqlite ;;
 git) repeat 2 git_repository ;;
-python) PYTHONPYCACHEPREFIX=/tmp/python repeat 6 python3 -c pass ;;
+python) PYTHONHASHSEED=0 PYTHONPYCACHEPREFIX=/tmp/python repeat 6 python3 -c pass ;;
 shell) shell ;;
 tar) repeat 10 tar -cf - -C /usr/lib python3.11 | cat ;;
 redis) redis ;;
