@@ -24,8 +24,9 @@ if [ "$(cat "$dir/packages" 2>/dev/null)" != "$packages" ]; then
 	mkdir "$root/dev" "$root/tmp"
 	echo 'root:x:0:0::/:/bin/sh' >"$root/etc/passwd"
 	echo 'root:x:0:' >"$root/etc/group"
-	printf '[user]\n\tname = A user\n\temail = user@example.org\n' >"$root/etc/gitconfig"
 fi
+printf '[%s]\n\t%s\n' user 'name = A user' user 'email = user@example.org' pack 'threads = 1' \
+	gc 'auto = 0' >"$root/etc/gitconfig"
 install -D -m 644 tests/apps/nginx.conf "$root/etc/nginx/page.conf"
 install -m 755 tests/apps/program.sh "$root/program"
 sed -n 's/^\([a-z]*\)) .*/\1/p' tests/apps/program.sh >"$dir/programs"

@@ -32,7 +32,9 @@ sqlite() {
 	} | sqlite3 /tmp/sqlite.db
 }
 
+# The same commit each time, made by one thread
 git_repository() {
+	export GIT_AUTHOR_DATE=2026-01-01T00:00:00Z GIT_COMMITTER_DATE=2026-01-01T00:00:00Z
 	rm -rf /tmp/git
 	git init -q -b main /tmp/git/one
 	cd /tmp/git/one
