@@ -36,7 +36,7 @@ CELLS := $(SOME) \
 	 7.3/riscv64/bitmap 7.3/riscv64/verify 7.3/s390x/bitmap 7.3/s390x/verify \
 	 7.3/ppc64le/bitmap 7.3/ppc64le/verify
 
-# Where make system takes as long as some of them together
+# Cells of make system; each takes as long as several of the others
 SYSTEMS  := 6.12/x86_64 6.12/arm64 7.3/x86_64
 
 # Races are looked for where KCSAN is
@@ -146,7 +146,7 @@ help:			## this text
 	@echo 'ATTACK=    what attack does: $(ATTACKS) (now $(ATTACK)); SEED= of its choices'
 	@echo 'CALLS=     how many it makes under hostile filters in each ABI (now $(CALLS))'
 	@echo 'SECONDS=   for which races run, with 1, 2 and 8 processors each (now $(SECONDS))'
-	@echo 'ONLY=      the checks that system does, as an extended regular expression (all)'
+	@echo 'ONLY=      the checks that system makes, an extended regular expression (all)'
 	@echo 'UPTO=      the last patch of series/ to apply, if not all'
 	@echo 'V=1        shows what is otherwise only in the logs in $B/'
 
@@ -233,12 +233,11 @@ apps:			## the same in a Debian guest, and of containers and units, stock and ou
 	@$(MAKE) apps-guest VARIANT=stock CONFIG=system
 	@$(MAKE) apps-guest VARIANT=bitmap CONFIG=system
 	$(call at_once,stock bitmap,apps-measured CONFIG=system VARIANT={})
-	@status=0; scripts/apps.py $(if $(filter 6.12/x86_64,$(LINE)/$(ARCH)),--limits) $(FIGURES).csv \
+	@rm -f $(FIGURES).csv; status=0; scripts/apps.py $(if $(filter 6.12/x86_64,$(LINE)/$(ARCH)),--limits) $(FIGURES).csv \
 		stock=$B/$(LINE)-$(ARCH)-stock-system/console-apps.log \
 		ours=$B/$(LINE)-$(ARCH)-bitmap-system/console-apps.log || status=$$?; \
-	scripts/figures.py apps $(FIGURES).csv 'Linux $(KLINE), $(ARCH)' $(FIGURES).svg $(if $(README),$(SHOWN)) && \
-		exit $$status
-	@$(if $(README),cp $(FIGURES).svg $(dir $(PICTURE))apps.svg)
+	scripts/figures.py apps $(FIGURES).csv 'Linux $(KLINE), $(ARCH)' $(FIGURES).svg \
+		$(if $(README),$(SHOWN) && cp $(FIGURES).svg $(dir $(PICTURE))apps.svg) && exit $$status
 	@echo '  figures  $(FIGURES).csv, $(FIGURES).svg$(if $(README),; $(SHOWN) $(dir $(PICTURE))apps.svg)'
 
 attack:			## try to break it: ATTACK= hostile filters, failing allocations, races; prints a table
@@ -260,7 +259,7 @@ system: root		## Debian with sandboxes of all kinds: each check on stock, ours a
 	done
 	@printf '%s\n' stock bitmap verify | xargs -P "$$(nproc)" -I{} \
 		$(MAKE) on-system VARIANT={} CONFIG=system || :
-	@scripts/judge.py compare $B/system; status=$$?; \
+	@scripts/judge.py compare $B/system stock bitmap verify; status=$$?; \
 	echo; sed -n 's/^# \(constant: .*[^\r]\).*/  \1/p' $B/$(LINE)-$(ARCH)-bitmap-system/console-system.log; \
 	exit $$status
 
@@ -407,7 +406,7 @@ guest-run: image filters
 
 root: packages
 	$(if $(DEBIAN),,$(error make $(MAKECMDGOALS): there is no Debian system for $(ARCH): DEBIAN in cross/$(ARCH).mk))
-	@scripts/setup.sh mmdebstrap e2fsprogs $(PKGS_ROOT)
+	@scripts/setup.sh mmdebstrap uidmap mount e2fsprogs $(PKGS_ROOT)
 	@$(STEP) 'root     $(ARCH)' $B/root-$(ARCH).log \
 		scripts/root.sh $(DEBIAN) $(ROOT) tests/system/packages tests/system/root
 
@@ -417,9 +416,10 @@ guest-system: image filters
 
 on-system:
 	@scripts/judge.py row $B/system '$(LINE) $(ARCH)' '$(VARIANT)' \
-		--console $(OUT)/console-system.log --tree $(TREE) -- \
+		--console $(OUT)/console-system.log --tree $(TREE) \
+		$(if $(filter-out stock,$(VARIANT)),--classifier $(CLASSIFIER)) -- \
 		scripts/boot.sh -n system -m 2G -t 3600 -r $(ROOT) \
-		-a 'audit=0 systemd.show_status=no $(CLOCK) $(ONLY:%=ONLY=%)' $(OUT) system
+		-a 'audit=1 systemd.show_status=no $(CLOCK) $(ONLY:%=ONLY=%)' $(OUT) system
 
 # These boot what guest-run has made: bench does it side by side
 measured:
@@ -463,7 +463,7 @@ apps-guest: image
 
 apps-measured:
 	@$(STEP) 'measure  $(CELL) programs' $(OUT)/run.log scripts/boot.sh -c -m 2G -n apps -t 7200 \
-		-r $B/root-$(ARCH).ext4 -a '$(CLOCK)' $(OUT) apps
+		-r $(ROOT) -a '$(CLOCK)' $(OUT) apps
 
 described:
 	@scripts/port.py check $(ARCH) $(STOCK)

@@ -20,9 +20,9 @@ ASKS-cortex-a57 := probe
 GETS-cortex-a57 := symbolic
 ENTRY      := arch/arm64/kernel/syscall.o
 
-# What Debian calls it, where make system has been tried
+# What Debian calls it: make system has a system for it
 DEBIAN     := arm64
-PKGS_ROOT  := qemu-user-static
+PKGS_ROOT  := qemu-user-static binfmt-support arch-test
 
 PKGS_ARCH  := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm
 # Our tests also as 32-bit Arm programs

@@ -20,7 +20,7 @@ BOOTS      := probe both
 ENTRY      := arch/x86/entry/common.o arch/x86/entry/syscall_32.o arch/x86/entry/syscall_64.o \
 	      kernel/entry/common.o kernel/entry/syscall-common.o
 
-# What Debian calls it, where make system has been tried
+# What Debian calls it: make system has a system for it
 DEBIAN     := amd64
 
 PKGS_ARCH  := gcc libc6-dev qemu-system-x86 libelf-dev

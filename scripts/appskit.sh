@@ -16,7 +16,6 @@ if [ "$(cat "$dir/packages" 2>/dev/null)" != "$packages" ]; then
 	mkdir -p "$dir"
 	# shellcheck disable=SC2086 # words are meant to be split
 	scripts/debs.sh "$debian" bookworm "$root" $packages
-	echo "$packages" >"$dir/packages"
 	# What nobody runs
 	rm -rf "$root/usr/share/doc" "$root/usr/share/locale" "$root/usr/share/man"
 	find "$root/usr/lib/git-core" -type f ! -name git -size +500k -delete
@@ -24,6 +23,7 @@ if [ "$(cat "$dir/packages" 2>/dev/null)" != "$packages" ]; then
 	mkdir "$root/dev" "$root/tmp"
 	echo 'root:x:0:0::/:/bin/sh' >"$root/etc/passwd"
 	echo 'root:x:0:' >"$root/etc/group"
+	echo "$packages" >"$dir/packages"
 fi
 printf '[%s]\n\t%s\n' user 'name = A user' user 'email = user@example.org' pack 'threads = 1' \
 	gc 'auto = 0' >"$root/etc/gitconfig"

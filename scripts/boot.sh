@@ -40,6 +40,7 @@ fi
 
 disk=format=raw,if=virtio
 if [ "$root" ]; then
+	[ -f "$root" ] || { echo "boot: there is no disk image $root: make root" >&2; exit 1; }
 	start_from="-drive file=$root,snapshot=on,$disk -drive file=$out/$kind.tar,readonly=on,$disk"
 	args="root=/dev/vda rw $args"
 else

@@ -10,8 +10,8 @@ judge.py row DIR NAME PART [--console LOG --tree TREE [--classifier NAME] [--kun
 	too, has to fail, and counts as skipped.
 judge.py table DIR
 	Print the rows, then the sum; the same goes to DIR/junit.xml.
-judge.py compare DIR
-	Print what each kernel made of each test; the first is what the others have to match.
+judge.py compare DIR PART...
+	Print what each kernel made of each test: every PART, and all the same.
 judge.py attacks DIR
 	Print rows that are attacks: how much of it there was, and what it has found.
 """
@@ -194,21 +194,24 @@ def attacks(args):
 
 def compare(args):
     """Print each test with its results on all kernels; returns the exit status"""
-    rows = sorted(read_rows(args), key=lambda r: ("stock", "bitmap").index(r["part"])
-                  if r["part"] in ("stock", "bitmap") else 2)
-    results = [{name: result for name, result, _ in r["cases"]} for r in rows]
-    names = list(dict.fromkeys(name for found in results for name in found))
-    line = "{:<40}" + "{:>10}" * len(rows)
-    print("\n" + line.format(rows[0]["name"] if rows else "", *(r["part"] for r in rows)))
-    other = 0
+    rows = {r["part"]: r for r in read_rows(args)}
+    results = [{name: result for name, result, _ in rows[part]["cases"]} if part in rows else {}
+               for part in args.parts]
+    names = dict.fromkeys(name for found in results for name in found)
+    line, other = "{:<34}" + "{:>10}" * len(results), 0
+    print("\n" + line.format("check", *args.parts))
     for name in names:
-        found = [result.get(name, "-") for result in results]
+        found = [result.get(name, "no result") for result in results]
         other += len(set(found)) > 1
-        print(line.format(name, *found), "  <--" if len(set(found)) > 1 else "")
-    print(line.format("seconds", *(r["seconds"] for r in rows)))
-    junit(rows, args.dir / "junit.xml")
-    print(f"\n{len(names)} checks on {len(rows)} kernels, {other} not the same on all")
-    return 1 if other or len(rows) < 2 else 0
+        print(line.format(name, *found) + ("  differs" if len(set(found)) > 1 else ""))
+    print(line.format("seconds", *(rows[part]["seconds"] if part in rows else "-"
+                                   for part in args.parts)))
+    junit(rows.values(), args.dir / "junit.xml")
+    # One that fails everywhere tells nothing of our kernel.
+    failed = sum(count(r["cases"], "failed") for r in rows.values())
+    passed = sum(count(r["cases"], "passed") for r in rows.values())
+    print(f"\n{passed} passed, {failed} failed, {other} of {len(names)} differ")
+    return 1 if other or failed or not passed else 0
 
 
 def table(args):
@@ -253,6 +256,8 @@ def main():
         mode = modes.add_parser(name)
         mode.set_defaults(func=func)
         mode.add_argument("dir", type=Path)
+        if func == compare:
+            mode.add_argument("parts", nargs="+")
     args = parser.parse_args()
     sys.exit(args.func(args))
 

@@ -29,6 +29,11 @@ measure() {
 	"$kit/measure-this-kernel.sh" -n 3 -a 1 "$@"
 }
 
+if ! unshare -mn true 2>/dev/null && ! unshare -Umn true 2>/dev/null; then
+	echo '1..0 # SKIP nobody here may make name spaces'
+	exit 0
+fi
+
 mkdir -p "$kit/root/dev" "$kit/root/tmp"
 cp tests/apps/measure-this-kernel.sh "$kit"
 cp -r build/filters "$kit/filters"

@@ -246,7 +246,7 @@ static void run_round(unsigned int round)
 	}
 }
 
-/* --- What came of it ------------------------------------------------------------- */
+/* --- Output ---------------------------------------------------------------------- */
 
 static void print(double number, int decimals)
 {
@@ -277,7 +277,7 @@ static void print_row(unsigned int i)
 	printf("\n");
 }
 
-/* --- In the beginning --------------------------------------------------------------- */
+/* --- Setup ------------------------------------------------------------------------- */
 
 static void read_rows(char *const *names)
 {

@@ -6,9 +6,10 @@
 set -e
 name=$1 amount=$2
 
-# until_there FILE: then a server is, too. In the end it is waited for, as its time counts
+# until_there FILE PID: then a server is, too. In the end it is waited for, as its time counts
 until_there() {
 	until [ -e "$1" ]; do
+		kill -0 "$2"
 		sleep 0.01
 	done
 }
@@ -54,10 +55,10 @@ shell() {
 redis() {
 	rm -f /tmp/redis
 	redis-server --port 0 --unixsocket /tmp/redis --save '' --ignore-warnings ARM64-COW-BUG &
-	until_there /tmp/redis
+	until_there /tmp/redis $!
 	redis-benchmark -s /tmp/redis -q -c 1 -n $((amount * 3000)) -t set,get
 	redis-cli -s /tmp/redis shutdown
-	wait
+	wait $!
 }
 
 nginx_page() {
@@ -65,10 +66,10 @@ nginx_page() {
 	user=''
 	[ "$(id -u)" -ne 0 ] || user='user root root;'
 	nginx -e stderr -g "daemon off; $user" -c /etc/nginx/page.conf &
-	until_there /tmp/nginx.pid
+	until_there /tmp/nginx.pid $!
 	said=$(ab -q -k -c 1 -n $((amount * 3000)) http://127.0.0.1:8080/keyword.py)
 	kill -QUIT $!
-	wait
+	wait $!
 	case $said in
 	*Non-2xx*) exit 1 ;;
 	esac

@@ -26,7 +26,7 @@ check_nspawn() {
 	root
 	# Allowed are what is on its list, without the capabilities that are not there
 	systemd-nspawn -q --register=no --keep-unit -D /tmp/box /bin/sh -c "$inside" sh \
-		keyctl,99=EPERM add_key=EPERM bpf=EPERM perf_event_open=EPERM userfaultfd,99=allowed \
+		keyctl,5=EPERM add_key=EPERM bpf=EPERM perf_event_open=EPERM userfaultfd,99=allowed \
 		getpid=allowed uname=allowed
 }
 
@@ -34,7 +34,7 @@ check_nspawn_system_call_filter() {
 	root
 	systemd-nspawn -q --register=no --keep-unit -D /tmp/box \
 		--system-call-filter=add_key --system-call-filter=~getppid /bin/sh -c "$inside" sh \
-		add_key=allowed keyctl,99=EPERM getppid=EPERM getpid=allowed
+		add_key=allowed keyctl,5=EPERM getppid=EPERM getpid=allowed
 }
 
 check_podman_default_profile() {
@@ -67,7 +67,7 @@ check_podman_own_profile() {
 
 check_podman_unconfined() {
 	image
-	$RUN --security-opt seccomp=unconfined box /bin/sh -c "grep '^Seccomp:.*0' /proc/self/status
+	$RUN --security-opt seccomp=unconfined box /bin/sh -c "grep -q '^Seccomp:.*0' /proc/self/status || exit
 		$inside" sh add_key=allowed userfaultfd,99=allowed getpid=allowed
 }
 

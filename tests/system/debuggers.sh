@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2016,SC2034,SC2046,SC2086 # words are meant to be split
-# What looks into sandboxed tasks, answers for them, or puts them away
+# What looks into sandboxed tasks, answers for them, or checkpoints them
 
 # sandboxed COMMAND...: under the filter of containers
 sandboxed() {
@@ -26,27 +26,35 @@ check_gdb_of_sandboxed() {
 	sandboxed sleep 1006 &
 	until_true pgrep -x -f 'sleep 1006'
 	gdb -nx -batch -p "$(pgrep -x -f 'sleep 1006' | tail -n 1)" -ex 'info registers' \
-		-ex 'catch syscall exit_group' -ex detach >/tmp/gdb 2>&1
-	grep '^[rp][ic][ps]* *0x\|^pc ' /tmp/gdb
+		-ex detach >/tmp/gdb 2>&1
+	grep -E '^(rip|pc) +0x' /tmp/gdb
 	filters "$(pgrep -x -f 'sleep 1006' | tail -n 1)"
-	sandboxed gdb -nx -batch -ex run -ex 'info inferiors' --args /bin/true
+	sandboxed gdb -nx -batch -ex run --args /bin/true | grep 'exited normally'
 	pkill -x -f 'sleep 1006'
 }
 
+# It asks what is denied when it is back
 check_criu() {
+	local pid
 	rm -rf /tmp/criu
 	mkdir -p /tmp/criu
-	setsid filtered /checks/filters/container.bpf sleep 1007 \
-		</dev/null >/tmp/criu/said 2>&1 &
-	until_true pgrep -x -f 'sleep 1007'
-	local pid
-	pid=$(pgrep -x -f 'sleep 1007')
+	setsid filtered /checks/filters/container.bpf bash -c '
+		until [ -f /tmp/criu/back ]; do sleep 0.5; done
+		try add_key=ENOSYS bpf=EPERM personality,8=allowed getpid=allowed >/tmp/criu/answer &&
+			echo right >>/tmp/criu/answer
+		: criu' </dev/null >/tmp/criu/said 2>&1 &
+	until_true pgrep -f ': criu'
+	pid=$(pgrep -o -f ': criu')
 	filters "$pid"
 	criu dump -t "$pid" -D /tmp/criu -o dump.log || { tail -n 20 /tmp/criu/dump.log; return 1; }
-	! kill -0 "$pid" 2>/dev/null
+	if kill -0 "$pid" 2>/dev/null; then
+		echo "it is still there"
+		return 1
+	fi
 	criu restore -d -D /tmp/criu -o restore.log || { tail -n 20 /tmp/criu/restore.log; return 1; }
 	constant 'restored by criu' "$pid"
-	kill "$pid"
+	touch /tmp/criu/back
+	until_true grep right /tmp/criu/answer || { cat /tmp/criu/answer; return 1; }
 }
 
 # libseccomp's own interface, in front of a child

@@ -50,8 +50,3 @@ check_redis() {
 check_man() {
 	MANWIDTH=80 man -P cat bash | grep -q 'GNU Bourne-Again'
 }
-
-check_file() {
-	file -L /bin/sh | grep -q 'ELF .*executable\|shared object'
-	file -z /checks/run | grep -q script
-}

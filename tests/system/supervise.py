@@ -42,4 +42,4 @@ for value, error, flags in (1234567, 0, 0), (0, -errno.EDOM, 0), (0, 0, CONTINUE
 status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 print("the child:", {0: "as answered", 1: "another value", 2: "no errno", 3: "another errno",
                      4: "not its parent"}.get(status, status))
-sys.exit(status)
+sys.exit(bool(status))
