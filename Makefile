@@ -419,7 +419,7 @@ on-system:
 		--console $(OUT)/console-system.log --tree $(TREE) \
 		$(if $(filter-out stock,$(VARIANT)),--classifier $(CLASSIFIER)) -- \
 		scripts/boot.sh -n system -m 2G -t 3600 -r $(ROOT) \
-		-a 'audit=1 systemd.show_status=no $(CLOCK) $(ONLY:%=ONLY=%)' $(OUT) system
+		-a 'audit=1 audit_backlog_limit=0 systemd.show_status=no $(CLOCK) $(ONLY:%=ONLY=%)' $(OUT) system
 
 # These boot what guest-run has made: bench does it side by side
 measured:

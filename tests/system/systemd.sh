@@ -27,7 +27,7 @@ check_unit_without_filters() {
 		clone,0x20000000=allowed personality,8=allowed personality,0xffffffff=allowed \
 		sethostname=allowed setdomainname=allowed syslog,10=allowed add_key=allowed \
 		keyctl,5=allowed socket,10,1=allowed socket,16,3=allowed socket,17,3=allowed \
-		socket,1,1=allowed sync=allowed uname=allowed getppid=allowed swapon=allowed \
+		socket,1,1=allowed sync=allowed uname=allowed getppid=allowed swapon=ENOSYS \
 		reboot=allowed settimeofday=allowed clock_settime,99=allowed bpf=allowed \
 		sched_setscheduler,0,1=allowed fchmodat,-1,0,04755=allowed \
 		mkdirat,-1,0,02755=allowed mmap,0,4096,7,0x22,-1=allowed \
