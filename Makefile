@@ -253,11 +253,11 @@ overload:		## hard filters: time and memory to attach, and to die meanwhile, sto
 	@$(MAKE) overloaded VARIANT=stock
 	@$(MAKE) overloaded VARIANT=bitmap
 
+# One guest after the other: where two compete for the processors, Chromium takes minutes
 system: root		## Debian with sandboxes of all kinds: each check on stock, ours and a verify kernel
 	@rm -rf $B/system; for variant in stock bitmap verify; do \
 		$(MAKE) guest-system VARIANT=$$variant CONFIG=system || exit; \
 	done
-	@# One after the other: browsers do not bear to share processors with another guest
 	@for variant in stock bitmap verify; do \
 		$(MAKE) on-system VARIANT=$$variant CONFIG=system; \
 	done; :

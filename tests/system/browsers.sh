@@ -20,8 +20,8 @@ check_chromium() {
 	page
 	browse chromium --headless --disable-gpu --disable-software-rasterizer --no-first-run \
 		--disable-extensions --disable-background-networking --disable-component-update \
-		--disable-sync --disable-gpu-watchdog --disable-hang-monitor --user-data-dir=/home/user/chromium --remote-debugging-port=9222 \
-		file:///tmp/page.html &
+		--disable-sync --disable-gpu-watchdog --disable-hang-monitor \
+		--user-data-dir=/home/user/chromium --remote-debugging-port=9222 file:///tmp/page.html &
 	constant_soon 'Chromium renderer' -f type=renderer || { tail -n 20 /tmp/said.browser; return 1; }
 	until_true drawn || { tail -n 20 /tmp/said.browser; return 1; }
 	pkill chromium
