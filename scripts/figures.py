@@ -95,29 +95,34 @@ set ylabel '{bench.unit}'
     return script
 
 
-def draw_density(bench):
-    """For each row of filters how much each kernel takes for a task, own texts and same"""
-    bars = [(column, which) for column in MEMORY for which in (0, 1)]
-    rows = block("rows", [
-        (f'"{named(name)}"', *(f"{max(bench.figures[name, column][which] / 1024, 0.1):.1f}"
-                               for column, which in bars))
-        for name, column in bench.figures if column == "memory-own"])
+def histogram(rows, bars, scale, label):
+    """Bars for each of ROWS, lines of data; a bar is (which kernel, is it hatched, title)"""
     plots = ", ".join(
         f"$rows using {i}{':xtic(1)' if i == 2 else ''} lc rgb '{COLOURS[which]}'"
-        f" fs {('solid', 'pattern 2')[column.endswith('same')]}"
-        f" title '{bench.labels[which]}, {column[7:]} texts'"
-        for i, (column, which) in enumerate(bars, 2))
-    return f"""{rows}
+        f" fs {('solid', 'pattern 2')[hatched]} title '{title}'"
+        for i, (which, hatched, title) in enumerate(bars, 2))
+    return f"""{block("rows", rows)}
 set terminal svg size 800,300 background 'white' font 'sans,12'
 set style data histogram
 set style histogram clustered gap 1
-set logscale y
-set yrange [0.05:*]
+{scale}
 set grid ytics
 set key below
-set ylabel 'KB for each of 300 tasks'
+set ylabel '{label}'
 plot {plots}
 """
+
+
+def draw_density(bench):
+    """For each row of filters how much each kernel takes for a task, own texts and same"""
+    bars = [(column, which) for column in MEMORY for which in (0, 1)]
+    rows = [(f'"{named(name)}"', *(f"{max(bench.figures[name, column][which] / 1024, 0.1):.1f}"
+                                   for column, which in bars))
+            for name, column in bench.figures if column == "memory-own"]
+    return histogram(rows, [(which, column.endswith("same"),
+                             f"{bench.labels[which]}, {column[7:]} texts")
+                            for column, which in bars],
+                     "set logscale y\nset yrange [0.05:*]", "KB for each of 300 tasks")
 
 
 def draw_apps(bench):
@@ -125,25 +130,12 @@ def draw_apps(bench):
     there to be started alone would dwarf them"""
     bars = [(row, which) for row in SANDBOXES[:2] for which in (0, 1)]
     programs = dict.fromkeys(name for name, column in bench.figures if column.endswith("-calls"))
-    rows = block("rows", [
-        (f'"{name}"', *(f"{bench.figures[name, row][which] / 100:.2f}"
-                        if (name, row) in bench.figures else "NaN" for row, which in bars))
-        for name in programs])
-    plots = ", ".join(
-        f"$rows using {i}{':xtic(1)' if i == 2 else ''} lc rgb '{COLOURS[which]}'"
-        f" fs {('solid', 'pattern 2')[row != SANDBOXES[0]]}"
-        f" title '{bench.labels[which]}, {named(row)}'"
-        for i, (row, which) in enumerate(bars, 2))
-    return f"""{rows}
-set terminal svg size 800,300 background 'white' font 'sans,12'
-set style data histogram
-set style histogram clustered gap 1
-set yrange [0:*]
-set grid ytics
-set key below
-set ylabel 'per cent above no seccomp'
-plot {plots}
-"""
+    rows = [(f'"{name}"', *(f"{bench.figures[name, row][which] / 100:.2f}"
+                            if (name, row) in bench.figures else "NaN" for row, which in bars))
+            for name in programs]
+    return histogram(rows, [(which, row != SANDBOXES[0], f"{bench.labels[which]}, {named(row)}")
+                            for row, which in bars],
+                     "set yrange [0:*]", "per cent above no seccomp")
 
 
 def cell(pair, divisor, decimals):
