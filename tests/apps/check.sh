@@ -7,22 +7,8 @@ cd "$(dirname "$0")/../.." || exit
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 kit="$tmp/a kit"
-nr=0 failed=0
-
-# says WHAT STATUS TEXT COMMAND...: it exits with that, and a line of what it says matches TEXT
-says() {
-	what=$1 status=$2 text=$3
-	shift 3
-	nr=$((nr + 1)) result=ok
-	"$@" >"$tmp/now" 2>&1 </dev/null
-	was=$?
-	mv "$tmp/now" "$tmp/said"
-	if [ $was -ne "$status" ] || ! grep -qE -e "$text" "$tmp/said"; then
-		result="not ok" failed=1
-	fi
-	echo "$result $nr $what"
-	[ "$result" = ok ] || sed 's/^/# /' "$tmp/said"
-}
+match=-E
+. tests/says.sh
 
 # shellcheck disable=SC2317 # says() calls it
 measure() {

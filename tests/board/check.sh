@@ -7,21 +7,7 @@ cd "$(dirname "$0")/../.." || exit
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 kit="$tmp/a kit"
-nr=0 failed=0
-
-# says WHAT STATUS TEXT COMMAND...: it exits with that, and TEXT is in what it says
-says() {
-	what=$1 status=$2 text=$3
-	shift 3
-	nr=$((nr + 1)) result=ok
-	"$@" >"$tmp/said" 2>&1 </dev/null
-	# shellcheck disable=SC2181 # of the command, whatever it is
-	if [ $? -ne "$status" ] || { [ -n "$text" ] && ! grep -qF -e "$text" "$tmp/said"; }; then
-		result="not ok" failed=1
-	fi
-	echo "$result $nr $what"
-	[ "$result" = ok ] || sed 's/^/# /' "$tmp/said"
-}
+. tests/says.sh
 
 # program NAME: a program of the kit, from standard input
 program() {
