@@ -21,9 +21,11 @@ command -v "${CROSS_COMPILE}gcc" >/dev/null ||
 	die "there is no compiler ${CROSS_COMPILE}gcc: install it, or set CROSS_COMPILE= to the prefix of yours"
 
 # Nothing that changes from day to day goes into an object: ccache then finds
-# them again.
+# them again. What it does not find it compiles as it has preprocessed it: to do
+# that twice takes a sixth more time.
 kmake() {
 	ccache=$(command -v ccache) || :
+	export CCACHE_NOCPP2=1
 	make -C "$tree" O="$PWD/$obj" ARCH="$KARCH" \
 		CROSS_COMPILE="$CROSS_COMPILE" \
 		CC="${ccache:+ccache }${CROSS_COMPILE}gcc" \
