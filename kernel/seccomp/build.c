@@ -102,17 +102,18 @@ static u8 build_rows(struct table_build *build, unsigned int first,
 		     unsigned long open)
 {
 	union leaf rows = {};
-	union pair pair, last = { .both = 0 };
+	union pair pair;
 	unsigned int i;
-	u8 class = 0;
+	u8 *class;
 
 	for (; open; open &= open - 1) {
 		i = __ffs(open);
 		pair = build_pair(build, first + i);
-		if (pair.both != last.both)
-			class = seccomp_build_class(build, pair);
-		rows.row[i] = class;
-		last = pair;
+		class = &build->last_class[pair.outcome];
+		if (build->last[pair.outcome].both != pair.both)
+			*class = seccomp_build_class(build, pair);
+		build->last[pair.outcome] = pair;
+		rows.row[i] = *class;
 	}
 	return build_leaf(build, &rows);
 }
@@ -254,6 +255,8 @@ struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
 	memset(build->slot, 0, sizeof(build->slot));
 	memset(build->rest_slot, 0, sizeof(build->rest_slot));
 	memset(build->rest_class, 0, sizeof(build->rest_class));
+	memset(build->last, 0, sizeof(build->last));
+	memset(build->last_class, 0, sizeof(build->last_class));
 	memset(build->leaf, 0, sizeof(build->leaf));
 	memset(build->class_above, 0, sizeof(build->class_above));
 	memset(build->rows_above, 0, sizeof(build->rows_above));

@@ -53,6 +53,9 @@ union leaf {
  * @rest_class: for the rest that starts at each operation the last class that has it
  * @slot: hash table of classes by pair, 0 where empty
  * @pair: what each class is made of
+ * @last: for each outcome of @own the last pair that it was in, 0 if there is none: that
+ *	of the next row is often the same
+ * @last_class: the class of that pair
  * @leaf: as in the table
  * @rows: as in the table
  * @class_above: for each class of @older the class that it is if the newest filter
@@ -80,6 +83,8 @@ struct table_build {
 	u8 rest_class[SECCOMP_MAX_OPS_ALL];
 	u8 slot[PAIR_SLOTS];
 	union pair pair[SECCOMP_MAX_CLASSES];
+	union pair last[SECCOMP_MAX_CLASSES];
+	u8 last_class[SECCOMP_MAX_CLASSES];
 	u8 leaf[SECCOMP_TABLE_LEAVES];
 	union leaf rows[SECCOMP_TABLE_LEAVES];
 	u8 class_above[SECCOMP_MAX_CLASSES];

@@ -110,9 +110,15 @@ static unsigned int results_run(const struct seccomp_results *results,
 {
 	const u8 *id = &results->row[row], *other;
 	unsigned int end = min_t(unsigned int, row + 256, SECCOMP_TABLE_ROWS);
+	bool allowed = test_bit(row, results->allow);
 
-	if (test_bit(row, results->allow))
+	/* To look for the end of many short runs would take longer than to compile. */
+	if (row + 1 < end && test_bit(row + 1, results->allow) != allowed)
+		return row + 1;
+	if (allowed)
 		return find_next_zero_bit(results->allow, end, row);
+	if (row + 1 < end && id[1] != *id)
+		return row + 1;
 	end = find_next_bit(results->allow, end, row);
 	other = memchr_inv(id, *id, end - row);
 	return other ? other - results->row : end;
@@ -188,7 +194,10 @@ struct seccomp_results *seccomp_results_unpack(const struct seccomp_own *own)
 		i = run[0] + 1;
 		if (run[1] == SECCOMP_OUTCOME_ALLOW)
 			bitmap_set(results->allow, row, i);
-		memset(&results->row[row], run[1], i);
+		if (i == 1)
+			results->row[row] = run[1];
+		else
+			memset(&results->row[row], run[1], i);
 	}
 	return results;
 }
