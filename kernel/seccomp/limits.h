@@ -21,9 +21,10 @@
 
 /*
  * Numbers that the symbolic classifier deals with one by one, for all ABIs: so many that
- * it does not take longer than it takes to check and compile the filter.
+ * it does not take longer than it takes to check and compile the filter. strace's filters
+ * take up to 42 for each instruction.
  */
-#define SECCOMP_MAX_WORK(len)	(64 * (len) + 4096)
+#define SECCOMP_MAX_WORK(len)	(40 * (len) + 2048)
 
 /* States of the symbolic classifier at a time. */
 #define SECCOMP_MAX_STATES	512

@@ -106,6 +106,8 @@ struct seccomp_numbers {
 #ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
 /* Does the symbolic classifier go on, whatever it takes? */
 extern bool seccomp_symbolic_tireless;
+#else
+#define seccomp_symbolic_tireless false
 #endif
 
 /* Numbers of a set are dealt with one by one, which takes time in any case. */
@@ -113,6 +115,12 @@ static inline void seccomp_numbers_charge(struct seccomp_numbers *numbers,
 					  const struct seccomp_set *set)
 {
 	numbers->work -= (set->end - set->first) * BITS_PER_LONG;
+}
+
+/* Has it taken all the time that it may? Numbers that are on their way then vary. */
+static inline bool seccomp_numbers_tired(const struct seccomp_numbers *numbers)
+{
+	return numbers->work < 0 && !seccomp_symbolic_tireless;
 }
 
 void seccomp_numbers_start(struct seccomp_numbers *numbers, unsigned int first_row);

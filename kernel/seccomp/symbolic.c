@@ -305,15 +305,7 @@ static void symbolic_jump(struct symbolic_pass *pass, struct seccomp_state *stat
 
 #ifdef CONFIG_SECCOMP_BITMAP_KUNIT_TEST
 bool seccomp_symbolic_tireless;
-#else
-#define seccomp_symbolic_tireless false
 #endif
-
-/* Has it taken all the time that it may? Numbers that are on their way then vary. */
-static bool symbolic_tired(const struct symbolic_pass *pass)
-{
-	return pass->values.numbers.work < 0 && !seccomp_symbolic_tireless;
-}
 
 static void symbolic_step(struct symbolic_pass *pass, unsigned int pc)
 {
@@ -321,7 +313,7 @@ static void symbolic_step(struct symbolic_pass *pass, unsigned int pc)
 	struct seccomp_state *state = pass->at[pc];
 
 	state->steps++;
-	if (symbolic_tired(pass)) {
+	if (seccomp_numbers_tired(&pass->values.numbers)) {
 		seccomp_set_mark(pass->values.numbers.varies, &state->set);
 		symbolic_release(pass, state);
 	} else if (BPF_CLASS(insn->code) == BPF_JMP) {

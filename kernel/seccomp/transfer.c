@@ -16,6 +16,9 @@
 /* More numbers that each return something else are better evaluated. */
 #define NR_DIFFERENT	32
 
+/* To keep something else for each takes as long as that many instructions. */
+#define KEEP_DIFFERENT	4
+
 /* --- Values of each number --- */
 
 /**
@@ -308,6 +311,12 @@ static void transfer_return_each(struct seccomp_values *values,
 	if (numbers->rests && seccomp_rest_pays(seccomp_numbers_rest(numbers, 0), 0) &&
 	    transfer_differences(values, set, a) > NR_DIFFERENT) {
 		seccomp_numbers_restart(numbers, set);
+		return;
+	}
+	for (i = 0; i < KEEP_DIFFERENT; i++)
+		seccomp_numbers_charge(numbers, set);
+	if (seccomp_numbers_tired(numbers)) {
+		seccomp_set_mark(numbers->varies, set);
 		return;
 	}
 	seccomp_values_spread(values, set, REG_A, a);
