@@ -33,11 +33,20 @@ check_gdb_of_sandboxed() {
 	pkill -x -f 'sleep 1006'
 }
 
+# Kernels may be too new for Debian's criu
+criu_works() {
+	setsid sleep 1009 </dev/null >/dev/null 2>&1 &
+	until_true pgrep -x -f 'sleep 1009'
+	criu dump -t "$(pgrep -x -f 'sleep 1009')" -D /tmp/criu -o plain.log >/dev/null 2>&1
+}
+
 # It asks what is denied when it is back
 check_criu() {
 	local pid
 	rm -rf /tmp/criu
 	mkdir -p /tmp/criu
+	criu_works || skip "it fails without filters, too: $(grep -h -m 1 Error /tmp/criu/plain.log)"
+	rm -rf /tmp/criu/*
 	setsid filtered /checks/filters/container.bpf bash -c '
 		until [ -f /tmp/criu/back ]; do sleep 0.5; done
 		try add_key=ENOSYS bpf=EPERM personality,8=allowed getpid=allowed >/tmp/criu/answer &&
