@@ -28,6 +28,17 @@ parts=$({ echo "$arch $suite $list"; find "$dir" -type f -exec cat {} +; cat "$0
 free=$(df -Pk "${image%/*}" | awk 'NR == 2 { print int($4 / 1048576) }')
 [ "$free" -ge 12 ] || die "only $free GiB are free for $image; it takes 12 while it is made"
 
+# QEMU runs programs of another architecture, which has to be told to the kernel
+if [ "$arch" != "$(dpkg --print-architecture)" ] && ! arch-test "$arch" >/dev/null; then
+	if [ "$(id -u)" -eq 0 ]; then
+		binfmt=/proc/sys/fs/binfmt_misc
+		mountpoint -q $binfmt || mount -t binfmt_misc binfmt_misc $binfmt
+		update-binfmts --enable
+	fi
+	arch-test "$arch" >/dev/null || die "programs of $arch do not run here: mount binfmt_misc," \
+		"install qemu-user-static and restart binfmt-support"
+fi
+
 # An ordinary user's root is another user, in a name space
 above=$PWD
 while [ "$(id -u)" -ne 0 ] && [ "$above" ]; do
