@@ -392,8 +392,7 @@ config: $(if $(filter stock,$(VARIANT)),source,patched)
 
 image: config
 	@$(STEP) 'kernel   $(CELL)' $(OUT)/build.log \
-		scripts/kernel.sh build $(TREE) $(OUT)/obj $(notdir $(KIMAGE))
-	@cp -u $(OUT)/obj/$(KIMAGE) $(OUT)/image
+		scripts/kernel.sh image $(TREE) $(OUT)/obj $(KIMAGE) $(OUT)/image
 
 filters:
 	@scripts/setup.sh $(PKGS_RUN)

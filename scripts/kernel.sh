@@ -4,6 +4,8 @@
 #	say, on top of the tree's own $DEFCONFIG if that is set, what kconfig
 #	derives from it, and nothing else
 # kernel.sh build TREE OBJ TARGET...: build some of its targets
+# kernel.sh image TREE OBJ KIMAGE IMAGE: build KIMAGE and leave it as IMAGE, unless
+#	neither sources nor configuration nor compiler have changed since
 # KARCH and CROSS_COMPILE come from the environment, as for the kernel.
 set -e
 what=$1 tree=$(realpath "$2") obj=$3
@@ -86,6 +88,20 @@ build() {
 		echo "objects to build: $(kmake -n "$@" 2>/dev/null | grep -c "echo '  \(CC\|AS\) ")"
 	fi
 	kmake -j"$(nproc)" "$@"
+}
+
+# The kernel's make takes ten seconds to find out that there is nothing to do
+image() {
+	if [ -f "$2" ] && [ -z "$({
+		find "$tree" "$obj/.config" ! -type d -newer "$2" -print -quit
+		find -L "$(command -v "${CROSS_COMPILE}gcc")" -cnewer "$2"
+	})" ]; then
+		return
+	fi
+	touch "$obj/.start"
+	build "${1##*/}"
+	cp "$obj/$1" "$2"
+	touch -r "$obj/.start" "$2"
 }
 
 # One at a time: two builds in one directory spoil each other's objects.
