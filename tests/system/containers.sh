@@ -95,12 +95,12 @@ check_podman_20_at_once() {
 	$PODMAN system service --time=0 unix:///run/check.sock &
 	until_true curl -sf --unix-socket /run/check.sock http://podman/_ping
 	for i in $(seq 20); do
-		api create "{ \"name\": \"many-$i\", \"image\": \"box\", \"netns\": { \"nsmode\": \"none\" },
-			\"command\": [ \"/bin/sh\", \"-c\",
+		(
+			api create "{ \"name\": \"many-$i\", \"image\": \"box\",
+				\"netns\": { \"nsmode\": \"none\" }, \"command\": [ \"/bin/sh\", \"-c\",
 				\"/checks/bin/try ${CONTAINED//[$'\n\t']/ } && exec sleep 1008\" ] }" >/dev/null
-	done
-	for i in $(seq 20); do
-		api many-$i/start &
+			api many-$i/start
+		) &
 	done
 	until_true alive 20
 	constant '20 containers' $(pgrep -x -f 'sleep 1008')
