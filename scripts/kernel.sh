@@ -93,7 +93,7 @@ build() {
 # The kernel's make takes ten seconds to find out that there is nothing to do
 image() {
 	if [ -f "$2" ] && [ -z "$({
-		find "$tree" "$obj/.config" ! -type d -newer "$2" -print -quit
+		find "$tree" "$obj/.config" ! -type d ! -name .patched -newer "$2" -print -quit
 		find -L "$(command -v "${CROSS_COMPILE}gcc")" -cnewer "$2"
 	})" ]; then
 		return
