@@ -139,7 +139,8 @@ shell() {
 
 rm -rf "$root"
 mkdir -p "$root/bin"
-scripts/kernel.sh build "$tree" "$out/obj" headers
+# Programs for a Debian system are made with the headers of one
+[ "$kind" = system ] || scripts/kernel.sh build "$tree" "$out/obj" headers
 case $kind in
 kit | system)
 	$kind
