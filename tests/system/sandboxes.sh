@@ -75,14 +75,16 @@ check_flatpak_task() {
 
 FIREJAIL="firejail --quiet --noprofile"
 
+# Debian's knows calls by their names only on x86: elsewhere it makes empty lists
 check_firejail() {
+	[ "$X86" ] || skip "its lists of calls are empty"
 	as_user $FIREJAIL --seccomp /checks/bin/try mount=EPERM umount2=EPERM add_key=EPERM \
 		keyctl,5=EPERM ptrace,99=EPERM getpid=allowed uname=allowed
 }
 
 check_firejail_protocol() {
 	as_user $FIREJAIL --seccomp --protocol=unix,inet --nonewprivs /checks/bin/try \
-		socket,1,1=allowed socket,2,1=allowed socket,10,1=EOPNOTSUPP mount=EPERM
+		socket,1,1=allowed socket,2,1=allowed socket,10,1=EOPNOTSUPP ${X86:+mount=EPERM}
 }
 
 check_firejail_task() {
