@@ -11,9 +11,6 @@
 #include "results.h"
 #include "table.h"
 
-/* All that task_struct has of seccomp: a task finds its tables by its filter. */
-static_assert(sizeof(struct seccomp) == 2 * sizeof(int) + sizeof(void *));
-
 /**
  * seccomp_bitmap_prepare() - find or make the program of a filter
  * @bitmap: of a filter that is not visible to any task yet

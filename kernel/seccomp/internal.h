@@ -20,7 +20,7 @@ static __always_inline s32 seccomp_action(u32 ret)
 	return ret & SECCOMP_RET_ACTION_FULL;
 }
 
-/* Is it of no use to go on attaching? Lets others run, too. */
+/* Reschedule if needed. Has current been killed, so that attaching is pointless? */
 static inline bool seccomp_killed(void)
 {
 	cond_resched();

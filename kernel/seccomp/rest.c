@@ -31,8 +31,8 @@
 #define REST_NONE	U16_MAX	/* not to be evaluated */
 
 /*
- * Instructions of x86, in tenths: of an operation, of one of the filter's own in
- * compiled code, and of calling that. Measured by make bench.
+ * Instructions of x86_64, in tenths: of an operation, of one of the filter's own in
+ * compiled code, and of calling that. Counted under QEMU with -icount.
  */
 #define REST_OP		110
 #define PROG_STEP	17

@@ -4,8 +4,8 @@
  *
  * Programs and tables are immutable once a task can see them, so filters that
  * would have equal ones can have the same. Those in use are in a hash table, which
- * does not count as a user. A hash that agrees is only a hint: who gets an object
- * compares all of its content.
+ * does not count as a user. A hash that agrees is only a hint: the caller has to
+ * compare the full contents.
  *
  * An object whose last user is gone stays in the hash table for a moment, where
  * lookups take it for absent: its count never rises from 0 again. It is freed

@@ -80,9 +80,9 @@ void seccomp_allow_exempt(unsigned long *allow)
 }
 
 /*
- * Where each part of a table lies; its size in all. Speculation may read an operation where
- * there is none. Room is precious in a table without steps: the number of these, which is
- * none, and of what comes before them are a comparison of the system call's number then.
+ * Where each part of a table lies; its size in all. Speculation may read an operation even
+ * from a table without steps. That has none, to save room: what it reads there are the
+ * table's own counts, which make a harmless operation.
  */
 static size_t table_lay_out(struct seccomp_table *table, unsigned int nr_leaves,
 			    unsigned int nr_ops)

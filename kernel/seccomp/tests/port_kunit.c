@@ -18,7 +18,9 @@
  * From 424 on a call has the same number everywhere, counted from the first one, so
  * every table has it.
  */
-#if defined(__NR_mseal)
+#if defined(__NR_fchroot)
+# define NEWEST_NR	__NR_fchroot
+#elif defined(__NR_mseal)
 # define NEWEST_NR	__NR_mseal
 #elif defined(__NR_set_mempolicy_home_node)
 # define NEWEST_NR	__NR_set_mempolicy_home_node
