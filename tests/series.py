@@ -4,7 +4,8 @@
 
 A helper function is put in front of each function and comment of each C file that
 the patches edit. Then an edit must either not fit, or land where it lands without
-the helper. Reports as TAP.
+the helper. And patches have the numbers of their mails, by which the cover letter
+names them. Reports as TAP.
 """
 
 import re
@@ -42,20 +43,24 @@ def places(content, edits):
 
 def main():
     stock, line = Path(sys.argv[1]), sys.argv[2]
-    edits = {}
-    for patch in series.patches(line):
+    edits, misnumbered = {}, []
+    for number, patch in enumerate(series.patches(line), 1):
+        if not patch.name.startswith(f"{number:02}-"):
+            misnumbered.append(patch.name)
         for path, edit in patch.edits.items():
             if path.endswith((".c", ".h")) and (stock / path).exists():
                 edits.setdefault(path, []).append(edit)
     print("TAP version 13")
-    failed = not edits
+    failed = not edits or bool(misnumbered)
     for number, path in enumerate(sorted(edits), 1):
         tried, refused, wrong = places((stock / path).read_text(), edits[path])
         bad = wrong or not tried
         failed |= bool(bad)
         print(f"{'not ok' if bad else 'ok'} {number} {path} # {tried} places, {refused} refused"
               + (f", wrong at {wrong}" if wrong else ""))
-    print(f"1..{len(edits)}")
+    print(f"{'not ok' if misnumbered else 'ok'} {len(edits) + 1} numbers of patches"
+          + (f" # not those of mails: {' '.join(misnumbered)}" if misnumbered else ""))
+    print(f"1..{len(edits) + 1}")
     sys.exit(failed)
 
 

@@ -75,13 +75,13 @@ static __always_inline bool early_find(long nr, const struct seccomp_table **tab
 }
 
 /* What comes of a verdict; %SECCOMP_EARLY_NONE if that is for others. */
-static __always_inline long early_result(struct pt_regs *regs, long nr, u32 ret,
-					 bool log)
+static __always_inline long early_result(struct pt_regs *regs, long nr,
+					 struct seccomp_verdict verdict)
 {
-	if (seccomp_action(ret) == SECCOMP_RET_ALLOW)
+	if (seccomp_action(verdict.ret) == SECCOMP_RET_ALLOW)
 		return nr;
 	/* What is logged, or done by others. */
-	if (seccomp_action(ret) != SECCOMP_RET_ERRNO || log)
+	if (seccomp_action(verdict.ret) != SECCOMP_RET_ERRNO || verdict.log)
 		return SECCOMP_EARLY_NONE;
 	/* A tracer may have told seccomp to let everything pass. */
 	if (IS_ENABLED(CONFIG_CHECKPOINT_RESTORE) &&
@@ -89,44 +89,60 @@ static __always_inline long early_result(struct pt_regs *regs, long nr, u32 ret,
 		return SECCOMP_EARLY_NONE;
 
 	syscall_set_return_value(current, regs,
-				 -min_t(int, ret & SECCOMP_RET_DATA, MAX_ERRNO),
+				 -min_t(int, verdict.ret & SECCOMP_RET_DATA, MAX_ERRNO),
 				 0);
 	return -1;
 }
 
 /* Not inline: it would have constants and single rests save registers. */
-static noinline long early_filters(struct pt_regs *regs, long nr,
-				   const struct seccomp_table *table,
-				   const struct seccomp_class *class)
+static noinline struct seccomp_verdict
+early_filters(struct pt_regs *regs, const struct seccomp_table *table,
+	      const struct seccomp_class *class)
 {
 	struct seccomp_input input __uninitialized;
 	const struct seccomp_step *step;
-	struct seccomp_verdict verdict;
-	u32 ret;
 
 	early_populate(&input, regs, true);
-	if (class->one_prog) {
-		step = seccomp_table_step(table, class->first_step);
-		ret = bpf_prog_run_pin_on_cpu(step->prog, &input.sd);
-		return early_result(regs, nr, ret, step->log);
-	}
-	verdict = seccomp_class_run(table, class, &input);
-	return early_result(regs, nr, verdict.ret, verdict.log);
+	if (!class->one_prog)
+		return seccomp_class_run(table, class, &input);
+
+	step = seccomp_table_step(table, class->first_step);
+	return (struct seccomp_verdict) {
+		.ret = bpf_prog_run_pin_on_cpu(step->prog, &input.sd),
+		.place = step->place,
+		.log = step->log,
+	};
 }
 
 /* For a class that is one rest. */
-static __always_inline long early_rest(struct pt_regs *regs, long nr,
-				       const struct seccomp_table *table,
-				       const struct seccomp_class *class)
+static __always_inline struct seccomp_verdict
+early_rest(struct pt_regs *regs, const struct seccomp_table *table,
+	   const struct seccomp_class *class)
 {
 	struct seccomp_input input __uninitialized;
 	const struct seccomp_step *step;
-	u32 ret;
 
 	early_populate(&input, regs, class->reads_all);
 	step = seccomp_table_step(table, class->first_step);
-	ret = seccomp_rest_run(seccomp_step_ops(table, step), step->mask, &input);
-	return early_result(regs, nr, ret, step->log);
+	return (struct seccomp_verdict) {
+		.ret = seccomp_rest_run(seccomp_step_ops(table, step), step->mask,
+					&input),
+		.place = step->place,
+		.log = step->log,
+	};
+}
+
+static __always_inline struct seccomp_verdict
+early_decide(struct pt_regs *regs, const struct seccomp_table *table,
+	    const struct seccomp_class *class)
+{
+	if (class->one_rest)
+		return early_rest(regs, table, class);
+	if (!class->nr_steps)
+		return (struct seccomp_verdict) {
+			.ret = class->ret, .place = class->place, .log = class->log,
+		};
+	return early_filters(regs, table, class);
 }
 
 /* Not inline: calls that are always allowed need no stack. */
@@ -135,16 +151,11 @@ static noinline long early_class(struct pt_regs *regs, long nr,
 				 unsigned long row)
 {
 	unsigned int id = seccomp_table_other_class_id(table, row);
-	const struct seccomp_class *class;
 
 	if (id == SECCOMP_CLASS_FILTER)
 		return SECCOMP_EARLY_NONE;
-	class = seccomp_table_class(table, id);
-	if (class->one_rest)
-		return early_rest(regs, nr, table, class);
-	if (!class->nr_steps)
-		return early_result(regs, nr, class->ret, class->log);
-	return early_filters(regs, nr, table, class);
+	return early_result(regs, nr,
+			    early_decide(regs, table, seccomp_table_class(table, id)));
 }
 
 /**
@@ -169,3 +180,19 @@ long seccomp_early(struct pt_regs *regs, long nr)
 		return nr;
 	return early_class(regs, nr, table, row);
 }
+
+#ifdef CONFIG_SECCOMP_BITMAP_VERIFY
+/**
+ * seccomp_early_verdict() - what would seccomp_early() take for the verdict?
+ * @table: table of the calling task's newest filter
+ * @class: the class of the call, which is not a fixed one
+ *
+ * Context: system call entry: process context, preemptible.
+ * Return: the verdict.
+ */
+struct seccomp_verdict seccomp_early_verdict(const struct seccomp_table *table,
+					     const struct seccomp_class *class)
+{
+	return early_decide(current_pt_regs(), table, class);
+}
+#endif
