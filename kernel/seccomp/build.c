@@ -192,18 +192,21 @@ static struct seccomp_table *build_finish(const struct table_build *build)
 	return table;
 }
 
-/* Pages for what a table has the most of; false without memory. */
+/* Memory for what a table has the most of; false without it. */
 static bool build_open(struct table_build *build)
 {
+	build->class = kmalloc_array(SECCOMP_MAX_CLASSES, sizeof(*build->class),
+				     SECCOMP_GFP_OPTIONAL);
 	build->steps = kmalloc_array(SECCOMP_MAX_STEPS, sizeof(*build->steps),
 				     SECCOMP_GFP_OPTIONAL);
 	build->ops = kmalloc_array(SECCOMP_MAX_OPS_ALL, sizeof(*build->ops),
 				   SECCOMP_GFP_OPTIONAL);
-	return build->steps && build->ops;
+	return build->class && build->steps && build->ops;
 }
 
 static void build_close(struct table_build *build)
 {
+	kfree(build->class);
 	kfree(build->steps);
 	kfree(build->ops);
 	kfree(build);

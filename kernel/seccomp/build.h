@@ -57,7 +57,7 @@ union leaf {
  *	of the next row is often the same
  * @last_class: the class of that pair
  * @leaf: as in the table
- * @rows: as in the table
+ * @rows: as in the table; the first one is there from the start
  * @class_above: for each class of @older the class that it is if the newest filter
  *	allows the call; 0 if that is not known
  * @leaf_above: for leaves of @older the same, as far as @rows_above
@@ -74,7 +74,7 @@ struct table_build {
 	unsigned int nr_steps;
 	unsigned int nr_ops;
 	unsigned int ops_end;
-	struct seccomp_class class[SECCOMP_MAX_CLASSES];
+	struct seccomp_class *class;
 	struct seccomp_step *steps;
 	struct seccomp_op *ops;
 	struct seccomp_op decoded[SECCOMP_MAX_OPS];
@@ -86,7 +86,7 @@ struct table_build {
 	union pair last[SECCOMP_MAX_CLASSES];
 	u8 last_class[SECCOMP_MAX_CLASSES];
 	u8 leaf[SECCOMP_TABLE_LEAVES];
-	union leaf rows[SECCOMP_TABLE_LEAVES];
+	union leaf rows[SECCOMP_TABLE_LEAVES + 1];
 	u8 class_above[SECCOMP_MAX_CLASSES];
 	u8 leaf_above[SECCOMP_TABLE_LEAVES];
 	u16 rows_above[SECCOMP_TABLE_LEAVES];

@@ -8,6 +8,7 @@
 
 #include <linux/hash.h>
 #include <linux/log2.h>
+#include <linux/minmax.h>
 #include <linux/seccomp.h>
 #include <linux/string.h>
 
@@ -202,11 +203,11 @@ static bool build_fits(const struct table_build *build,
 		       const struct seccomp_class *class)
 {
 	size_t size = struct_size_t(struct seccomp_table, rows,
-				    SECCOMP_TABLE_LEAVES);
+				    SECCOMP_TABLE_LEAVES + 1);
 
 	size += (build->nr_classes + 1) * sizeof(*class);
 	size += (class->first_step + class->nr_steps) * sizeof(*build->steps);
-	size += build->ops_end * sizeof(*build->ops);
+	size += max(build->ops_end, 1U) * sizeof(*build->ops);
 	/* Keys, and what may be needed to align them */
 	size += seccomp_keys_size(build->step.place + 1) + sizeof(u64);
 	return build->nr_classes < SECCOMP_MAX_CLASSES && size <= SECCOMP_MAX_TABLE;

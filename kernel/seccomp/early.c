@@ -134,7 +134,7 @@ early_rest(struct pt_regs *regs, const struct seccomp_table *table,
 
 static __always_inline struct seccomp_verdict
 early_decide(struct pt_regs *regs, const struct seccomp_table *table,
-	    const struct seccomp_class *class)
+	     const struct seccomp_class *class)
 {
 	if (class->one_rest)
 		return early_rest(regs, table, class);

@@ -22,7 +22,7 @@
 /*
  * Numbers that the symbolic classifier deals with one by one, for all ABIs: so many that
  * it does not take longer than it takes to check and compile the filter. strace's filters
- * take up to 42 for each instruction.
+ * take up to 46 for each instruction.
  */
 #define SECCOMP_MAX_WORK(len)	(40 * (len) + 2048)
 

@@ -134,11 +134,15 @@ bool seccomp_rest_pays(const struct seccomp_rest *rest, unsigned int prefix)
 
 #define OP_SLOTS	(4 * SECCOMP_MAX_OPS)
 
+/* Loads and jumps on the ways between operations: filters need four for each. */
+#define MAX_PASSED	(8 * SECCOMP_MAX_OPS)
+
 /**
  * struct rest_decoder - a rest that is being decoded
  * @insns: the filter
  * @ops: its operations, at most %SECCOMP_MAX_OPS
  * @nr: how many there are
+ * @passed: how many loads and jumps have led to them
  * @slot: hash table of operations by their instruction, counted from 1, or 0 where empty
  * @pc: the instruction of each
  */
@@ -146,9 +150,29 @@ struct rest_decoder {
 	const struct sock_filter *insns;
 	struct seccomp_op *ops;
 	unsigned int nr;
+	unsigned int passed;
 	u8 slot[OP_SLOTS];
 	u16 pc[SECCOMP_MAX_OPS];
 };
+
+/*
+ * Pass loads, of which the last one is the word that A is then, and jumps. Each
+ * operation may lead to the same long chain of them: the decoder gives up beyond
+ * %MAX_PASSED.
+ */
+static const struct sock_filter *rest_pass(struct rest_decoder *decoder,
+					   const struct sock_filter *insn, u8 *word)
+{
+	for (; decoder->passed <= MAX_PASSED; decoder->passed++, insn++) {
+		if (insn->code == (BPF_LD | BPF_W | BPF_ABS))
+			*word = insn->k / sizeof(u32);
+		else if (insn->code == (BPF_JMP | BPF_JA))
+			insn += insn->k;
+		else
+			break;
+	}
+	return insn;
+}
 
 /*
  * The operation that the rest goes on with at @pc, when A is the word @word.
@@ -156,20 +180,10 @@ struct rest_decoder {
  */
 static u8 rest_op(struct rest_decoder *decoder, unsigned int pc, u8 word)
 {
-	const struct sock_filter *insn = &decoder->insns[pc];
 	unsigned int i;
 	u8 *slot;
 
-	for (;; insn++) {
-		if (insn->code == (BPF_LD | BPF_W | BPF_ABS))
-			word = insn->k / sizeof(u32);
-		else if (insn->code == (BPF_JMP | BPF_JA))
-			insn += insn->k;
-		else
-			break;
-	}
-
-	pc = insn - decoder->insns;
+	pc = rest_pass(decoder, &decoder->insns[pc], &word) - decoder->insns;
 	slot = &decoder->slot[hash_32(pc, ilog2(OP_SLOTS))];
 	while (*slot) {
 		i = *slot - 1;
@@ -189,12 +203,12 @@ static u8 rest_op(struct rest_decoder *decoder, unsigned int pc, u8 word)
 }
 
 /* Does a filter at @insn make no use of A? */
-static bool rest_drops_a(const struct sock_filter *insn)
+static bool rest_drops_a(struct rest_decoder *decoder, const struct sock_filter *insn)
 {
-	while (insn->code == (BPF_JMP | BPF_JA))
-		insn += 1 + insn->k;
-	return insn->code == (BPF_LD | BPF_W | BPF_ABS) ||
-	       insn->code == (BPF_RET | BPF_K);
+	u8 word = WORD_A;
+
+	insn = rest_pass(decoder, insn, &word);
+	return word != WORD_A || insn->code == (BPF_RET | BPF_K);
 }
 
 /*
@@ -212,7 +226,7 @@ static bool rest_decode_mask(struct rest_decoder *decoder, struct seccomp_op *op
 
 	if (insn->code != (BPF_ALU | BPF_AND | BPF_K) ||
 	    jump->code != (BPF_JMP | BPF_JEQ | BPF_K) ||
-	    !rest_drops_a(equal) || !rest_drops_a(other))
+	    !rest_drops_a(decoder, equal) || !rest_drops_a(decoder, other))
 		return false;
 	if (jump->k && (jump->k != mask || !is_power_of_2(mask)))
 		return false;
@@ -255,7 +269,8 @@ static bool rest_decode_op(struct rest_decoder *decoder, unsigned int i)
 		op->code = BPF_RVAL(insn->code) == BPF_K ? OP_RET_K : OP_RET_WORD;
 		break;
 	}
-	return op->jt < SECCOMP_MAX_OPS && op->jf < SECCOMP_MAX_OPS;
+	return op->jt < SECCOMP_MAX_OPS && op->jf < SECCOMP_MAX_OPS &&
+	       decoder->passed <= MAX_PASSED;
 }
 
 /**
@@ -276,6 +291,7 @@ unsigned int seccomp_rest_decode(const struct sock_filter *insns, unsigned int p
 	decoder.insns = insns;
 	decoder.ops = ops;
 	decoder.nr = 0;
+	decoder.passed = 0;
 	memset(decoder.slot, 0, sizeof(decoder.slot));
 	rest_op(&decoder, pc, WORD_A);
 	for (i = 0; i < decoder.nr; i++)

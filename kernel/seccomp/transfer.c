@@ -70,11 +70,13 @@ static void transfer_copy(struct seccomp_values *values, const struct seccomp_se
 		unknown[i] = (unknown[i] & ~word) | (values->unknown[from][i] & word);
 		source = &values->each[from][i * BITS_PER_LONG];
 		each = &values->each[to][i * BITS_PER_LONG];
-		if (word == ~0UL)
+		if (word == ~0UL) {
 			memcpy(each, source, BITS_PER_LONG * sizeof(*each));
-		else
-			for (; word; word &= word - 1)
-				each[__ffs(word)] = source[__ffs(word)];
+			continue;
+		}
+		values->numbers.work -= hweight_long(word);
+		for (; word; word &= word - 1)
+			each[__ffs(word)] = source[__ffs(word)];
 	}
 }
 

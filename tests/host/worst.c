@@ -111,6 +111,60 @@ static void build_mingled(struct program *p, unsigned int len, struct rng *rng)
 	p->len += ARRAY_SIZE(insns);
 }
 
+/*
+ * Many numbers load an argument in a place of their own, and go on with the same long
+ * rest, which each of its comparisons may leave for a chain of loads.
+ */
+static void build_chains(struct program *p, unsigned int len, struct rng *rng)
+{
+	const unsigned int nr = min(len / 8, 228U), ops = min(len / 8, 62U);
+	const unsigned int common = len / 16 + 3 * nr + 1, chain = common + ops + 1;
+	unsigned int i;
+
+	for (p->len = 0; p->len < len / 16; p->len++)
+		p->insn[p->len] = (struct sock_filter)
+			BPF_STMT(BPF_LD | BPF_W | BPF_ABS, DATA(nr));
+	for (i = 0; i < nr; i++) {
+		struct sock_filter *insn = &p->insn[p->len];
+
+		insn[0] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, i, 0, 2);
+		insn[1] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARG_LO(0));
+		p->len += 3;
+		insn[2] = (struct sock_filter)
+			BPF_STMT(BPF_JMP | BPF_JA, common - p->len);
+	}
+	p->insn[p->len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	for (i = 0; i < ops; i++, p->len++)
+		p->insn[p->len] = (struct sock_filter)
+			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, i, chain - p->len - 1, 0);
+	p->insn[p->len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	while (p->len < len - 1)
+		p->insn[p->len++] = (struct sock_filter)
+			BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARG_LO(1));
+	p->insn[p->len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_A, 0);
+}
+
+/* What each number holds goes from one register to the other, and no set is whole words. */
+static void build_copies(struct program *p, unsigned int len, struct rng *rng)
+{
+	unsigned int i;
+
+	p->len = 0;
+	p->insn[p->len++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, DATA(nr));
+	for (i = 0; i < 8 && p->len < len / 2; i++) {
+		p->insn[p->len++] = (struct sock_filter)
+			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 64 * i + 5, 0, 1);
+		p->insn[p->len++] = (struct sock_filter)
+			BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	}
+	p->insn[p->len++] = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xfe);
+	while (p->len < len - 1)
+		p->insn[p->len++] = (struct sock_filter)
+			BPF_STMT(BPF_MISC | (p->len % 2 ? BPF_TAX : BPF_TXA), 0);
+	p->insn[p->len++] = (struct sock_filter)
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1);
+}
+
 static void keep_worse(struct trial *worst, struct trial *trial, unsigned int len,
 		       struct seccomp_filter *older)
 {
@@ -125,12 +179,17 @@ static void keep_worse(struct trial *worst, struct trial *trial, unsigned int le
 static void search(struct trial *worst, unsigned int len, unsigned int rounds,
 		   struct seccomp_filter *older, struct rng *rng)
 {
+	static void (* const builds[])(struct program *p, unsigned int len, struct rng *rng) = {
+		build_mingled, build_chains, build_copies,
+	};
 	static struct trial trial;
 	unsigned int i;
 
 	worst->ratio = 0;
-	build_mingled(&trial.p, len, rng);
-	keep_worse(worst, &trial, len, older);
+	for (i = 0; i < ARRAY_SIZE(builds); i++) {
+		builds[i](&trial.p, len, rng);
+		keep_worse(worst, &trial, len, older);
+	}
 	for (i = 0; i < nr_kinds; i++) {
 		kinds[i].build(&trial.p, len, rng);
 		keep_worse(worst, &trial, len, older);
