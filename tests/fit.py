@@ -22,7 +22,7 @@ NOTIFY = "\tcase SECCOMP_RET_USER_NOTIF:\n\t\tif (seccomp_do_user"
 CHECK = "static int seccomp_check_filter(struct sock_filter *filter, unsigned int flen)\n"
 PREPARE = re.compile(r"^static struct seccomp_filter \*seccomp_prepare_filter\(.*?^}\n\n", re.M | re.S)
 SYNC = "static inline pid_t seccomp_can_sync_threads(void)\n"
-HAND, WAITS = "needs a hand", "waits for 12-attach"
+HAND, WAITS = "needs a hand", "waits for 13-attach"
 
 # (what, file, [(before, after)...], {patch: verdict}, what is said of it); for a
 # pattern in place of a text: what matches goes in front of the other
@@ -31,7 +31,7 @@ CASES = (
     ("one more action", CORE,
      [(NOTIFY, "\tcase 0x7ffa0000:\n\t\treturn vendor_action(sd);\n\n" + NOTIFY)], {}, ""),
     ("a function renamed", CORE, [("seccomp_run_filters(", "vendor_run_filters(")],
-     {"13-attach": HAND, "13-verify": WAITS}, "seccomp_run_filters"),
+     {"13-attach": HAND, "17-verify": WAITS}, "seccomp_run_filters"),
     ("a statement where a filter is prepared", CORE,
      [("\tmutex_init(&sfilter->notify_lock);\n",
        "\tmutex_init(&sfilter->notify_lock);\n\tsfilter->vendor = true;\n")],
@@ -51,7 +51,7 @@ CASES = (
      {"16-arm-entry": HAND}, "fits vendor_trace_enter"),
     ("a file that is not there", ENTRY, None, {"16-arm-entry": HAND}, "is not in this tree"),
     ("a file of ours with other content", "kernel/seccomp/rest.c", [("", "/* Theirs */\n")],
-     {"05-rest": HAND}, "kernel/seccomp/rest.c is in this tree"),
+     {"06-rest": HAND}, "kernel/seccomp/rest.c is in this tree"),
 )
 
 
