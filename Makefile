@@ -151,7 +151,7 @@ help:			## this text
 	@echo 'V=1        shows what is otherwise only in the logs in $B/'
 
 run: guest-run measured	## boot real filters: what is answered how, and what each call costs
-	@scripts/report.py --unit $(UNIT) $(foreach c,$(MEASURED),$c=$(OUT)/console-run-$c.log)
+	@$(REPORT) run $(foreach c,$(MEASURED),$c=$(OUT)/console-run-$c.log)
 
 check: described	## build and boot all the tests, and lint; ARCH=, LINE=, VARIANT=: of that alone
 	@MAKE='$(MAKE)' scripts/check.sh $(if $(NAMED),$(THESE),$(SOME) lint host)
@@ -197,14 +197,10 @@ lint: lint-files	## checkpatch, coccicheck, our own rules; sparse and W=1 for AR
 
 bench:			## the same on the stock kernel and on ours: table, CSV, chart; README=y: into documents
 	$(call both,measured benchmark,$(CONFIG))
-	@scripts/report.py --unit $(UNIT) --csv $(BENCH).csv \
-		--benchmark stock=$(call console,stock,benchmark) \
+	@$(REPORT) bench --out $(BENCH) --benchmark stock=$(call console,stock,benchmark) \
 		--benchmark ours=$(call console,bitmap,benchmark) \
 		stock=$(call console,stock,run-stock),$(call console,stock,memory) \
 		ours=$(call console,bitmap,run-$(CLASSIFIER)),$(call console,bitmap,memory)
-	@scripts/figures.py bench $(BENCH).csv 'Linux $(KLINE), $(ARCH)' $(BENCH).svg $(if $(README),$(SHOWN))
-	@$(if $(README),cp $(BENCH).svg $(PICTURE))
-	@echo '  figures  $(BENCH).csv, $(BENCH).svg$(if $(README),; $(SHOWN) $(PICTURE))'
 
 boardkit:		## tests and figures for a board: build/boardkit/seccomp-boardkit-LINE-ARCH.tar.gz
 	@$(MAKE) kit VARIANT=bitmap
@@ -233,12 +229,9 @@ apps:			## the same in a Debian guest, and of containers and units, stock and ou
 	@$(MAKE) apps-guest VARIANT=stock CONFIG=system
 	@$(MAKE) apps-guest VARIANT=bitmap CONFIG=system
 	$(call at_once,stock bitmap,apps-measured CONFIG=system VARIANT={})
-	@rm -f $(FIGURES).csv; status=0; scripts/apps.py $(if $(filter 6.12/x86_64,$(LINE)/$(ARCH)),--limits) $(FIGURES).csv \
+	@$(REPORT) apps --out $(FIGURES) $(if $(filter 6.12/x86_64,$(LINE)/$(ARCH)),--limits) \
 		stock=$B/$(LINE)-$(ARCH)-stock-system/console-apps.log \
-		ours=$B/$(LINE)-$(ARCH)-bitmap-system/console-apps.log || status=$$?; \
-	scripts/figures.py apps $(FIGURES).csv 'Linux $(KLINE), $(ARCH)' $(FIGURES).svg \
-		$(if $(README),$(SHOWN) && cp $(FIGURES).svg $(dir $(PICTURE))apps.svg) && exit $$status
-	@echo '  figures  $(FIGURES).csv, $(FIGURES).svg$(if $(README),; $(SHOWN) $(dir $(PICTURE))apps.svg)'
+		ours=$B/$(LINE)-$(ARCH)-bitmap-system/console-apps.log
 
 attack:			## try to break it: ATTACK= hostile filters, failing allocations, races; prints a table
 	@rm -rf $B/attack; status=0; \
@@ -267,15 +260,12 @@ system: root		## Debian with sandboxes of all kinds: each check on stock, ours a
 
 density:		## many tasks with the same filters or different ones, stock and ours; README=y: into documents
 	$(call both,measured,jit-always-on,"ROWS=$(or $(ROWS),container firefox-tab systemd-nspawn)")
-	@scripts/report.py --unit $(UNIT) --csv $(DENSITY).csv \
+	@$(REPORT) density --out $(DENSITY) \
 		stock=$(call limited,stock,run-stock),$(call limited,stock,memory) \
 		ours=$(call limited,bitmap,run-$(CLASSIFIER)),$(call limited,bitmap,memory)
-	@scripts/figures.py density $(DENSITY).csv 'Linux $(KLINE), $(ARCH)' $(DENSITY).svg $(if $(README),$(SHOWN))
-	@$(if $(README),cp $(DENSITY).svg $(dir $(PICTURE))density.svg)
-	@echo '  figures  $(DENSITY).csv, $(DENSITY).svg$(if $(README),; $(SHOWN) $(dir $(PICTURE))density.svg)'
 
 check-host: patched filters	## the symbolic classifier against an oracle, PERCENT= of it; tools; wrong use of make
-	@scripts/setup.sh git $(PKGS_BUILD) $(PKGS_TOOLS)
+	@scripts/setup.sh git $(PKGS_BUILD) $(PKGS_TOOLS) gnuplot-nox
 	@$(STEP) 'host     workshop' $B/check-workshop.log tests/workshop.sh
 	@$(STEP) 'host     series' $B/check-series.log tests/series.py $(STOCK) $(KLINE)
 	@$(STEP) 'host     fit' $B/check-fit.log tests/fit.py $(STOCK) $(KLINE)
@@ -342,7 +332,7 @@ SAME    = $(patsubst $(STOCK)/%.c,%.o,$(wildcard $(addprefix $(STOCK)/,$(sort \
 		kernel/fork.c kernel/exit.c kernel/ptrace.c))))
 
 # What run boots of each variant: kernels with these classifiers
-MEASURED := $(if $(filter stock,$(VARIANT)),stock,$(CLASSIFIER) none)
+MEASURED := $(if $(filter stock,$(VARIANT)),stock,none $(CLASSIFIER))
 # TCG counts instructions
 ICOUNT   := $(if $(filter tcg,$(ACCEL)),-c)
 UNIT     := $(if $(ICOUNT),instructions,nanoseconds)
@@ -351,13 +341,12 @@ THREADED  = $(ACCEL:tcg=tcg,thread=multi)
 # System calls for each figure of seccomp_benchmark: it takes whole nanoseconds, in
 # which single timer interrupts must not show
 SAMPLES  := 1000000
-# Where bench leaves its figures, and what shows them
+REPORT   := scripts/report.py --unit $(UNIT) --title 'Linux $(KLINE), $(ARCH)' $(if $(README),--documents)
+# Where figures are left
 BENCH    := $B/bench-$(LINE)-$(ARCH)$(WITH)$(if $(ICOUNT),,-$(ACCEL))
 DENSITY  := $B/density-$(LINE)-$(ARCH)
 # Consoles of guests that measure only these ROWS have names of their own
 SOME_ROWS := $(if $(ROWS),-some)
-SHOWN    := README.md Documentation/userspace-api/seccomp_bitmap.rst
-PICTURE  := Documentation/userspace-api/seccomp_bitmap/bench.svg
 # A Debian system
 ROOT     := $B/root-$(ARCH).ext4
 # The kit for a board, and how long an emulated one may take for all of it, twice

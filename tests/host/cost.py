@@ -18,7 +18,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-PLOT = Path(__file__).resolve().parents[2] / "scripts/plot.sh"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+from report import draw                                         # pylint: disable=C0413
+
 FIELDS = ["kind", "length", "table size", "constant", "rests", "programs", "instructions",
           "for the table", "stock"]
 ADVERSARIAL = ["argument-diamonds", "both-diamonds", "number-diamonds", "flags", "crowd",
@@ -121,7 +123,7 @@ set xrange [64:4096]
 set yrange [*:*]
 """ + panel("Filters of 1024 instructions", "numbers of an ABI",
             curves(sizes, 2, lambda k: True))
-    subprocess.run([PLOT, f"{name}.svg"], input=script, text=True, check=True)
+    Path(f"{name}.svg").write_text(draw(script))
 
 
 def real_filters(dirs):
