@@ -19,7 +19,7 @@ from pathlib import Path
 
 ARCHES = ("x86_64", "arm64")
 ADDED = re.compile(r"^\+(?!\+\+ )", re.M)
-PROGRAMS = Path("scripts/checkpatch-programs").read_text().split("\n")
+PROGRAMS = Path("scripts/checkpatch-programs").read_text().split()
 KUNIT = re.compile(r"Ran \d+ tests: passed: (\d+)")
 
 

@@ -164,4 +164,6 @@ shell)
 board)
 	board ;;
 esac
-scripts/initramfs.sh "$out/obj/usr/gen_init_cpio" "$root" "$out/$kind.cpio"
+# A console the kernel has in its own
+cpio=$top/$out/$kind.cpio tree=$(realpath "$tree")
+(cd "$out/obj" && sh "$tree/usr/gen_initramfs.sh" -o "$cpio" -u squash -g squash "$top/$root")

@@ -36,24 +36,11 @@ kmake() {
 		KBUILD_BUILD_USER=guest KBUILD_BUILD_HOST=guest "$@"
 }
 
-# What all fragments together ask for: the last word on a symbol counts
-wanted() {
-	grep -hE '^(CONFIG_|# CONFIG_.* is not set)' "$@" | awk '
-		{ symbol = $1 == "#" ? $2 : $0; sub(/=.*/, "", symbol) }
-		!(symbol in line) { order[n++] = symbol }
-		{ line[symbol] = $0 }
-		END { for (i = 0; i < n; i++) print line[order[i]] }'
-}
-
 # A symbol that is misspelt, or whose dependencies are not met, must not be
-# dropped in silence.
+# dropped in silence. The last word on a symbol counts.
 verify() {
-	bad=$(while read -r want; do
-		case $want in
-		CONFIG_*) grep -qxF "$want" "$obj/.config" ;;
-		*) sym=${want#'# '} && ! grep -q "^${sym%% *}=" "$obj/.config" ;;
-		esac || echo "    $want"
-	done <"$obj/all.config")
+	differs=$("$tree/scripts/diffconfig" "$obj/all.config" "$obj/.config")
+	bad=$(echo "$differs" | sed -n '/^-.* n$/d; s/^[- ]\([^ ]*\) \([^ ]*\).*/    CONFIG_\1=\2/p')
 	[ -z "$bad" ] || die "the configuration did not take (misspelt, or a dependency is missing):
 $bad"
 }
@@ -67,7 +54,7 @@ config() {
 		return
 	fi
 	rm -f "$obj/fragments"
-	wanted "$@" >"$obj/all.config"
+	grep -hE '^(CONFIG_|# CONFIG_.* is not set)' "$@" >"$obj/all.config"
 	if [ "$DEFCONFIG" ]; then
 		kmake "$DEFCONFIG"
 		cat "$obj/all.config" >>"$obj/.config"

@@ -58,7 +58,7 @@ about_us() {
 # scripts/checkpatch.pl --strict, on whole files and on our edits
 checkpatch() {
 	pl="$stock/scripts/checkpatch.pl --no-tree --strict --terse --show-types --no-summary"
-	not_for_programs=$(grep -v '^#' scripts/checkpatch-programs | paste -sd,)
+	not_for_programs=$(sed '/^#/d' scripts/checkpatch-programs | xargs | tr ' ' ,)
 	status=0
 	# Numbers of MIPS are the kernel's own names
 	mips=$(grep -l '__NR_[A-Z0-9]*_Linux' $code)
