@@ -181,7 +181,7 @@ bundle: patched	## what vendors apply: patches, layers for Yocto, Buildroot, Ope
 check-series: patched	## apply the mails one by one: after each, all has to build without a warning and pass
 	@scripts/setup.sh git $(PKGS_KUNIT)
 	@scripts/mails.sh -n $(STOCK) $(SERIES) $(KLINE)
-	@scripts/check_series.py $(STOCK) $(PATCHED) $(SERIES) $(KLINE)
+	@scripts/check-series.sh $(STOCK) $(PATCHED) $(SERIES) $(KLINE)
 
 kernel: image		## build a kernel: build/LINE-ARCH-VARIANT/image
 	@echo '  image    $(OUT)/image'
