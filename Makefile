@@ -240,7 +240,7 @@ attack:			## try to break it: ATTACK= hostile filters, failing allocations, race
 	$(if $(filter races,$(ATTACK)),for cpus in 1 2 8; do \
 		$(MAKE) attacked VARIANT=bitmap CONFIG=kcsan BY=races CPUS=$$cpus || status=1; \
 	done;) \
-	scripts/judge.py attacks $B/attack && exit $$status
+	scripts/judge.py table $B/attack && exit $$status
 
 overload:		## hard filters: time and memory to attach, and to die meanwhile, stock and ours; FULL=y
 	@$(MAKE) overloaded VARIANT=stock
@@ -465,8 +465,8 @@ check-guest: image
 attacked: image
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'guest    $(CELL) attack' $(OUT)/guest.log scripts/guest.sh attack $(TREE) $(OUT)
-	@scripts/judge.py row $B/attack '$(CELL)$(CPUS:%=, % CPUs)' $(BY) \
-		--console $(OUT)/console-$(BY)$(CPUS).log --tree $(TREE) -- \
+	@scripts/judge.py row $B/attack '$(LINE) $(ARCH)' '$(BY) $(VARIANT)$(WITH)$(CPUS:%=, % CPUs)' \
+		--console $(OUT)/console-$(BY)$(CPUS).log --tree $(TREE) --amount -- \
 		env $(if $(CPUS),ACCEL=$(THREADED)) scripts/boot.sh -n $(BY)$(CPUS) $(CPUS:%=-s %) \
 		-t 14400 -a 'CALLS=$(CALLS) SECONDS=$(SECONDS) EVERY=1 $(SEED:%=SEED=%)' \
 		$(OUT) attack check 7200; status=$$?; \

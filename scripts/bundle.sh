@@ -96,9 +96,17 @@ openwrt() {
 }
 
 end() {
-	scripts/manifest.py "$patched" "$out" "$line" "$version" "$release" >"$out/MANIFEST"
 	# For quilt
 	(cd "$out/patches" && printf '%s\n' *.patch >series)
+	# A result counts if its test began after the last file of the tree changed
+	changed=$(cd "$patched" && xargs stat -c %.9Y <.patched | sort -n | tail -n 1)
+	tree=${patched##*/linux-}
+	{
+		printf '%s\n' "seccomp-bitmap $version for Linux $line, made from the sources of $release" \
+			'' patches: "$(sed 's/^/  /; s/\.patch$//' "$out/patches/series")" \
+			'' 'tested, on the tree that these patches make of these sources:'
+		scripts/judge.py tested build/tested "${tree%-bitmap*}" "$changed"
+	} >"$out/MANIFEST"
 	(cd "$out" && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum) \
 		>"$top/sums"
 	mv "$top/sums" "$out/SHA256SUMS"

@@ -2,18 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Run the parts of a check and judge them.
 
-judge.py row DIR NAME PART [--console LOG --tree TREE [--classifier NAME] [--kunit]
+judge.py row DIR NAME PART [--console LOG --tree TREE [--classifier NAME] [--kunit] [--amount]
 	     [--stock-fails TEST]...] -- COMMAND...
 	Run a command, keep its result as a row in DIR.  With a console log, what
 	counts is every test point in it, as the parser of the kernel TREE reads it;
 	without one, the command's exit status.  A TEST that fails on the stock kernel,
-	too, has to fail, and counts as skipped.
+	too, has to fail, and counts as skipped.  --amount: it has to say how much it has done.
 judge.py table DIR
 	Print the rows, then the sum; the same goes to DIR/junit.xml.
 judge.py compare DIR PART...
 	Print what each kernel made of each test: every PART, and all the same.
-judge.py attacks DIR
-	Print rows that are attacks: how much of it there was, and what it has found.
+judge.py tested DIR LINE TIME
+	Print the rows of a kernel line that began after a TIME, in seconds.
 """
 
 import argparse
@@ -32,6 +32,7 @@ from pathlib import Path
 STAMP = re.compile(r"^\[ *\d+\.\d+\](\[ *[CT]\d+\])? ?", re.M)
 KTAP = re.compile(r" *(KTAP version |1\.\.\d|(not )?ok \d|#)")
 END = "guest: end, status 0"
+RESULTS = "passed", "failed", "skipped"
 CLASSIFIER = re.compile(r"seccomp_bitmap: .*; classifier (\w+)")
 # What a kernel says when something is wrong with it; QEMU's nvram is empty
 COMPLAINT = re.compile(r"\bWARNING: (?!nvram )|\bBUG: |\bKASAN: |\bUBSAN: |"
@@ -116,6 +117,8 @@ def judge(args, text):
     wrong = [line.strip() for line in text.split("\n") if COMPLAINT.search(line)]
     if END not in text.split("\n"):
         wrong.append(f"it ends early: no '{END}'")
+    if args.amount and not amount(text):
+        wrong.append("it has not said what it has done")
     if args.kunit and "# Subtest: seccomp_bitmap" not in text:
         wrong.append("no KUnit results")
     if args.classifier:
@@ -134,28 +137,29 @@ def count(cases, result):
 
 def row(args):
     """Run the command and keep what came of it; returns the exit status"""
+    name, part, *command = args.words
     if args.console:
         Path(args.console).unlink(missing_ok=True)
-        print(f"  boot     {args.name} {args.part} ...", flush=True)
+        print(f"  boot     {name} {part} ...", flush=True)
     begun, start = time.time_ns(), time.monotonic()
-    status = subprocess.run(args.command, check=False).returncode
+    status = subprocess.run(command, check=False).returncode
     text = read_console(args.console) if args.console else ""
     cases = (judge(args, text) if args.console else
              [["exit status", "failed" if status else "passed", str(status or "")]])
-    failures = [f"{name}: {why}" for name, result, why in cases if result == "failed"]
+    failures = [f"{test}: {why}" for test, result, why in cases if result == "failed"]
     seconds = round(time.monotonic() - start)
     if args.console:
-        print(f"  booted   {args.name} {args.part}: {count(cases, 'passed')} passed, "
+        print(f"  booted   {name} {part}: {count(cases, 'passed')} passed, "
               f"{len(failures)} failed ... {seconds} s")
         for failure in failures[:20]:
             print(f"    FAILED {failure}")
         if failures:
             print(f"    console: {args.console}")
-    result = json.dumps({"name": args.name, "part": args.part, "seconds": seconds,
+    result = json.dumps({"name": name, "part": part, "seconds": seconds,
                          "begun": begun, "amount": amount(text), "cases": cases})
     # The next table begins without it, the last result of a kernel stays
     for path in (args.dir / f"{begun}.json",
-                 args.dir.parent / "tested" / f"{args.name} {args.part}.json".replace("/", "-")):
+                 args.dir.parent / "tested" / f"{name} {part}.json".replace("/", "-")):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(result)
     return 1 if failures else 0
@@ -180,32 +184,20 @@ def read_rows(args):
     return [json.loads(path.read_text()) for path in sorted(args.dir.glob("*.json"))]
 
 
-def attacks(args):
-    """Print all rows as attacks; returns the exit status"""
-    rows, line = read_rows(args), "{:<10}{:<34}{:<36}{:>9}{:>9}"
-    print("\n" + line.format("attack", "kernel", "amount", "findings", "time"))
-    for r in rows:
-        print(line.format(r["part"], r["name"], r["amount"], count(r["cases"], "failed"),
-                          f"{r['seconds']} s"))
-    # Nor is it all right if nothing was done.
-    return 1 if not rows or any(not r["amount"] or count(r["cases"], "failed")
-                                for r in rows) else 0
-
-
 def compare(args):
     """Print each test with its results on all kernels; returns the exit status"""
     rows = {r["part"]: r for r in read_rows(args)}
     results = [{name: result for name, result, _ in rows[part]["cases"]} if part in rows else {}
-               for part in args.parts]
+               for part in args.words]
     names = dict.fromkeys(name for found in results for name in found)
     line, other = "{:<34}" + "{:>10}" * len(results), 0
-    print("\n" + line.format("check", *args.parts))
+    print("\n" + line.format("check", *args.words))
     for name in names:
         found = [result.get(name, "no result") for result in results]
         other += len(set(found)) > 1
         print(line.format(name, *found) + ("  differs" if len(set(found)) > 1 else ""))
     print(line.format("seconds", *(rows[part]["seconds"] if part in rows else "-"
-                                   for part in args.parts)))
+                                   for part in args.words)))
     junit(rows.values(), args.dir / "junit.xml")
     # One that fails everywhere tells nothing of our kernel.
     failed = sum(count(r["cases"], "failed") for r in rows.values())
@@ -214,14 +206,29 @@ def compare(args):
     return 1 if other or failed or not passed else 0
 
 
+def line_of(r):
+    """A row, as the table has it"""
+    return [r["name"], r["part"], *(count(r["cases"], result) for result in RESULTS)]
+
+
+def tested(args):
+    """Print the rows of a line that began after a time"""
+    rows = [r for r in read_rows(args) if r["name"].split()[0] == args.words[0]
+            and r["begun"] > float(args.words[1]) * 1e9]
+    for r in rows:
+        print("  {:<16}{:<24}{:>5} passed, {} failed, {} skipped".format(*line_of(r)))
+    if not rows:
+        print("  nothing; make check before make bundle tests it")
+
+
 def table(args):
     """Print all rows and their sum; returns the exit status"""
     rows = read_rows(args)
-    line, skips = "{:<16}{:<24}{:>8}{:>8}{:>8}{:>8}", {}
-    print("\n" + line.format("kernel", "part", "passed", "failed", "skipped", "time"))
+    line, skips = "{:<16}{:<28}{:>8}{:>8}{:>8}{:>8}  {}", {}
+    print("\n" + line.format("kernel", "part", *RESULTS, "time",
+                             "amount" * any(r["amount"] for r in rows)).rstrip())
     for r in rows:
-        numbers = [count(r["cases"], result) for result in ("passed", "failed", "skipped")]
-        print(line.format(r["name"], r["part"], *numbers, f"{r['seconds']} s"))
+        print(line.format(*line_of(r), f"{r['seconds']} s", r["amount"]).rstrip())
         for name, result, why in r["cases"]:
             if result == "skipped":
                 skips.setdefault((name, why), []).append(f"{r['name']} {r['part']}")
@@ -238,28 +245,18 @@ def table(args):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    modes = parser.add_subparsers(required=True)
-    mode = modes.add_parser("row")
-    mode.set_defaults(func=row)
-    mode.add_argument("dir", type=Path)
-    mode.add_argument("name")
-    mode.add_argument("part")
-    mode.add_argument("--console")
-    mode.add_argument("--tree", type=Path)
-    mode.add_argument("--classifier")
-    mode.add_argument("--kunit", action="store_true")
-    mode.add_argument("--stock-fails", action="append", default=[], metavar="TEST")
-    mode.add_argument("command", nargs="+")
-    for name, func in (("table", table), ("compare", compare), ("attacks", attacks)):
-        mode = modes.add_parser(name)
-        mode.set_defaults(func=func)
-        mode.add_argument("dir", type=Path)
-        if func == compare:
-            mode.add_argument("parts", nargs="+")
-    args = parser.parse_args()
-    sys.exit(args.func(args))
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("what", choices=("row", "table", "compare", "tested"))
+    parser.add_argument("dir", type=Path)
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--console")
+    parser.add_argument("--tree", type=Path)
+    parser.add_argument("--classifier")
+    parser.add_argument("--kunit", action="store_true")
+    parser.add_argument("--amount", action="store_true")
+    parser.add_argument("--stock-fails", action="append", default=[])
+    args = parser.parse_intermixed_args()
+    sys.exit(globals()[args.what](args))
 
 
 main()

@@ -160,12 +160,12 @@ not() {
 }
 
 tree=$(find build -maxdepth 1 -name 'linux-*' | sort | head -n 1)
-# judge SED [TEST]: of the good console, changed by sed; TEST fails on the stock kernel
+# judge SED [TEST] [OPTION]: of the good console, changed by sed; TEST fails on the stock kernel
 # shellcheck disable=SC2317 # says() calls it
 judge() {
 	sed "$1" "$tmp/good" >"$tmp/changed"
 	scripts/judge.py row "$tmp/check" kernel boot --console "$tmp/console" --tree "$tree" \
-		--kunit --classifier symbolic ${2:+--stock-fails "$2"} -- \
+		--kunit --classifier symbolic ${2:+--stock-fails "$2"} ${3:+"$3"} -- \
 		cp "$tmp/changed" "$tmp/console"
 }
 
@@ -199,7 +199,8 @@ race='s,audit: .*,==\nBUG: KCSAN: data-race in a / b\n CALLER\n==,'
 says "race in seccomp" "FAILED console: BUG: KCSAN: data-race in a / b" \
 	judge "$race; s/CALLER/do_seccomp+1/"
 says "race elsewhere" "not ours: data-race in a / b" not judge "$race"
-says "attack that has done nothing" "kernel" scripts/judge.py attacks "$tmp/check"
+says "attack that has done nothing" "FAILED console: it has not said what" judge '' '' --amount
+says "... and one that has" ": 3 passed, 0 failed ..." not judge 's/audit: .*/# amount: 3 calls/' '' --amount
 says "wrong classifier" "FAILED console: classifier none, expected symbolic" judge 's/symbolic/none/'
 
 echo "1..$nr"
