@@ -25,16 +25,10 @@ SUITE-7.3 := trixie-backports
 # What check-all takes, one after another, and a CI service side by side; check
 # takes the first line of it
 SOME  := 6.12/x86_64/bitmap 6.12/x86_64/debug 6.12/i386/bitmap 6.12/arm64/bitmap
-CELLS := $(SOME) \
-	 6.12/i386/verify 6.12/arm64/debug 6.12/arm/bitmap 6.12/arm/verify \
-	 6.12/riscv64/bitmap 6.12/riscv64/verify 6.12/s390x/bitmap 6.12/s390x/verify \
-	 6.12/ppc64le/bitmap 6.12/ppc64le/verify 6.12/ppc/bitmap \
-	 6.12/mips64el/bitmap 6.12/mips64el/verify 6.12/mips64/bitmap \
-	 6.1/x86_64/bitmap 6.1/x86_64/verify 6.1/arm64/bitmap 6.1/arm64/verify \
-	 7.3/x86_64/bitmap 7.3/x86_64/verify 7.3/x86_64/debug 7.3/i386/bitmap 7.3/i386/verify \
-	 7.3/arm64/bitmap 7.3/arm64/verify 7.3/arm/bitmap 7.3/arm/verify \
-	 7.3/riscv64/bitmap 7.3/riscv64/verify 7.3/s390x/bitmap 7.3/s390x/verify \
-	 7.3/ppc64le/bitmap 7.3/ppc64le/verify
+BOTH  = $(foreach arch,$2,$1/$(arch)/bitmap $1/$(arch)/verify)
+CELLS := $(SOME) 6.12/i386/verify 6.12/arm64/debug 6.12/ppc/bitmap 6.12/mips64/bitmap \
+	 $(call BOTH,6.12,arm riscv64 s390x ppc64le mips64el) $(call BOTH,6.1,x86_64 arm64) \
+	 7.3/x86_64/debug $(call BOTH,7.3,x86_64 i386 arm64 arm riscv64 s390x ppc64le)
 
 # Cells of make system; each takes as long as several of the others
 SYSTEMS  := 6.12/x86_64 6.12/arm64 7.3/x86_64
@@ -53,17 +47,12 @@ SHELL     := /bin/sh
 ifeq ($(filter $(ARCH),$(ARCHES))$(filter port,$(MAKECMDGOALS)),)
   $(error ARCH=$(ARCH) is not known; cross/*.mk has: $(ARCHES); `make port ARCH=...` starts another)
 endif
-# "off" is patched but configured as stock is, to compare the two; "lint" is
-# what lint compiles
-ifeq ($(filter $(VARIANT),$(VARIANTS) off lint),)
-  $(error VARIANT=$(VARIANT) is not known; there are: $(VARIANTS))
-endif
-ifeq ($(filter $(ACCEL),tcg kvm),)
-  $(error ACCEL=$(ACCEL) is not known; there are: tcg kvm)
-endif
-ifneq ($(filter-out $(ATTACKS),$(ATTACK)),)
-  $(error ATTACK=$(ATTACK) is not known for $(ARCH); there are: $(ATTACKS))
-endif
+# known(variable, what it may be, of what, what else): is each word of it known?
+known = $(if $(filter-out $2 $4,$($1)),$(error $1=$($1) is not known$3; there are: $2))
+# "off" is patched but configured as stock is, to compare the two; "lint" is what lint compiles
+$(call known,VARIANT,$(VARIANTS),,off lint)
+$(call known,ACCEL,tcg kvm)
+$(call known,ATTACK,$(ATTACKS), for $(ARCH))
 ifneq ($(filter-out $(shell cat series/series),$(UPTO)),)
   $(error UPTO=$(UPTO) is no patch; series/series has: $(shell cat series/series))
 endif
@@ -126,8 +115,7 @@ PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
 
 # --- What a person runs -----------------------------------------------------
 
-.PHONY: help run check check-all matrix fit series bundle check-series check-host fuzz cost kernel tree shell lint bench \
-	boardkit boardkit-try apps apps-kit attack overload system density port coverage docs clean
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
 help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
@@ -186,10 +174,7 @@ check-series: patched	## apply the mails one by one: after each, all has to buil
 kernel: image		## build a kernel: build/LINE-ARCH-VARIANT/image
 	@echo '  image    $(OUT)/image'
 
-shell: image		## boot the kernel to a shell, to try things by hand
-	$(if $(PKGS_SHELL),,$(error make shell: no busybox for $(ARCH) on this machine; x86_64 has one))
-	@scripts/setup.sh $(PKGS_SHELL)
-	@$(STEP) 'guest    $(CELL) shell' $(OUT)/guest.log scripts/guest.sh shell $(TREE) $(OUT)
+shell: guest-shell	## boot the kernel to a shell, to try things by hand
 	@scripts/boot.sh -i $(OUT) shell shell
 
 lint: lint-files	## checkpatch, coccicheck, our own rules; sparse and W=1 for ARCH=
@@ -207,13 +192,9 @@ boardkit:		## tests and figures for a board: build/boardkit/seccomp-boardkit-LIN
 	@sed -n 's/^boardkit: /  without  /p' $B/boardkit/$(ARCH).log
 	@echo '  kit      $(KIT)'
 
-boardkit-try: image	## what it says on a board, which is a guest: as root and a user, with little else
-	@$(MAKE) boardkit
-	@$(STEP) 'guest    $(CELL) board' $(OUT)/guest.log scripts/guest.sh board $(TREE) $(OUT)
-	@scripts/judge.py row $B/boardkit '$(LINE) $(ARCH)' '$(VARIANT) board' \
-		--console $(OUT)/console-board.log --tree $(TREE) -- \
-		scripts/boot.sh -n board -t $(BOARD_TIMEOUT) -a '$(CLOCK)' \
-		$(OUT) board run /bin/sh /bin/try; status=$$?; \
+boardkit-try: boardkit guest-board	## what it says on a board, which is a guest: as root and a user, with little else
+	@$(call judged,boardkit,$(VARIANT) board,board,,-t $(BOARD_TIMEOUT) -a '$(CLOCK)',\
+		board run /bin/sh /bin/try); status=$$?; \
 	tr -d '\r' <$(OUT)/console-board.log | sed -n '/^seccomp on this/,/^the filters look at/p'; \
 	exit $$status
 
@@ -250,8 +231,6 @@ overload:		## hard filters: time and memory to attach, and to die meanwhile, sto
 system: root		## Debian with sandboxes of all kinds: each check on stock, ours and a verify kernel
 	@rm -rf $B/system; for variant in stock bitmap verify; do \
 		$(MAKE) guest-system VARIANT=$$variant CONFIG=system || exit; \
-	done
-	@for variant in stock bitmap verify; do \
 		$(MAKE) on-system VARIANT=$$variant CONFIG=system; \
 	done; :
 	@scripts/judge.py compare $B/system stock bitmap verify; status=$$?; \
@@ -360,10 +339,6 @@ console   = $B/$(LINE)-$(ARCH)-$1$(WITH)/console-$2.log
 # Kernels that always compile run into the limit of the JIT compiler's memory
 limited   = $B/$(LINE)-$(ARCH)-$1-jit-always-on/console-$2-some.log
 
-.PHONY: packages source patched config image filters kit root guest-run guest-system on-system \
-	apps-guest apps-measured measured memory benchmark described boots check-guest attacked overloaded \
-	check-boot step-objects objects same-code masked lint-files compile
-
 packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
 
@@ -391,8 +366,14 @@ kit: config filters
 	@scripts/setup.sh $(PKGS_TESTS)
 	@$(STEP) 'kit      $(CELL)' $B/boardkit/$(ARCH).log scripts/boardkit.sh $(TREE) $(OUT)
 
-guest-run: image filters
-	@$(STEP) 'guest    $(CELL) run' $(OUT)/guest.log scripts/guest.sh run $(TREE) $(OUT)
+# What scripts/guest.sh makes of each kind
+GUESTS := $(addprefix guest-,run check attack system board shell)
+.PHONY: $(GUESTS)
+guest-run guest-system: filters
+$(GUESTS): guest-%: image
+	@scripts/setup.sh make $(if $(filter check attack system,$*),$(PKGS_TESTS)) $(if $(filter shell,$*),\
+		$(or $(PKGS_SHELL),$(error make shell: no busybox for $(ARCH) on this machine; x86_64 has one)))
+	@$(STEP) 'guest    $(CELL) $*' $(OUT)/guest.log scripts/guest.sh $* $(TREE) $(OUT)
 
 root: packages
 	$(if $(DEBIAN),,$(error make $(MAKECMDGOALS): there is no Debian system for $(ARCH): DEBIAN in cross/$(ARCH).mk))
@@ -400,16 +381,14 @@ root: packages
 	@$(STEP) 'root     $(ARCH)' $B/root-$(ARCH).log \
 		scripts/root.sh $(DEBIAN) $(ROOT) tests/system/packages tests/system/root
 
-guest-system: image filters
-	@scripts/setup.sh $(PKGS_TESTS)
-	@$(STEP) 'guest    $(CELL)' $(OUT)/guest.log scripts/guest.sh system $(TREE) $(OUT)
-
 on-system:
-	@scripts/judge.py row $B/system '$(LINE) $(ARCH)' '$(VARIANT)' \
-		--console $(OUT)/console-system.log --tree $(TREE) \
-		$(if $(filter-out stock,$(VARIANT)),--classifier $(CLASSIFIER)) -- \
-		scripts/boot.sh -n system -m 2G -t 3600 -r $(ROOT) \
-		-a 'audit=1 audit_backlog_limit=0 systemd.show_status=no $(CLOCK) $(ONLY:%=ONLY=%)' $(OUT) system
+	@$(call judged,system,$(VARIANT),system,$(if $(filter-out stock,$(VARIANT)),--classifier $(CLASSIFIER)),\
+		-m 2G -t 3600 -r $(ROOT) -a \
+		'audit=1 audit_backlog_limit=0 systemd.show_status=no $(CLOCK) $(ONLY:%=ONLY=%)',system)
+
+# judged(table, part, console, judge's options, boot.sh's, kind and order): a row of a table
+judged = scripts/judge.py row $B/$1 '$(LINE) $(ARCH)' '$2' --console $(OUT)/console-$(strip $3).log \
+	--tree $(TREE) $4 -- scripts/boot.sh -n $3 $5 $(OUT) $6
 
 # These boot what guest-run has made: bench does it side by side
 measured:
@@ -458,30 +437,18 @@ apps-measured:
 described:
 	@scripts/port.py check $(ARCH) $(STOCK)
 
-check-guest: image
-	@scripts/setup.sh $(PKGS_TESTS)
-	@$(STEP) 'guest    $(CELL) check' $(OUT)/guest.log scripts/guest.sh check $(TREE) $(OUT)
-
-attacked: image
-	@scripts/setup.sh $(PKGS_TESTS)
-	@$(STEP) 'guest    $(CELL) attack' $(OUT)/guest.log scripts/guest.sh attack $(TREE) $(OUT)
-	@scripts/judge.py row $B/attack '$(LINE) $(ARCH)' '$(BY) $(VARIANT)$(WITH)$(CPUS:%=, % CPUs)' \
-		--console $(OUT)/console-$(BY)$(CPUS).log --tree $(TREE) --amount -- \
-		env $(if $(CPUS),ACCEL=$(THREADED)) scripts/boot.sh -n $(BY)$(CPUS) $(CPUS:%=-s %) \
-		-t 14400 -a 'CALLS=$(CALLS) SECONDS=$(SECONDS) EVERY=1 $(SEED:%=SEED=%)' \
-		$(OUT) attack check 7200; status=$$?; \
+attacked: guest-attack
+	@$(if $(CPUS),export ACCEL=$(THREADED);) $(call judged,attack,$(BY) $(VARIANT)$(WITH)$(CPUS:%= % CPUs),\
+		$(BY)$(CPUS),--amount,$(CPUS:%=-s %) -t 14400 -a \
+		'CALLS=$(CALLS) SECONDS=$(SECONDS) EVERY=1 $(SEED:%=SEED=%)',attack check 7200); status=$$?; \
 	sed -n 's/^.*# \(seed .*\)/  attack   \1/p; s/^.*# \([0-9]* where .*\)/           \1/p' \
 		$(OUT)/console-$(BY)$(CPUS).log; exit $$status
 
 # Instructions are counted. Stock is told of, ours has limits to keep
-overloaded: image
-	@scripts/setup.sh $(PKGS_TESTS)
-	@$(STEP) 'guest    $(CELL) attack' $(OUT)/guest.log scripts/guest.sh attack $(TREE) $(OUT)
-	@scripts/judge.py row $B/attack '$(LINE) $(ARCH)' '$(VARIANT) overload' \
-		--console $(OUT)/console-overload.log --tree $(TREE) -- \
-		scripts/boot.sh -c -m 1G -n overload -t 7200 \
-		-a '$(CLOCK) $(if $(filter stock,$(VARIANT)),,COUNTED=y) $(FULL:%=FULL=%)' \
-		$(OUT) attack run /tests/attack/attach
+overloaded: guest-attack
+	@$(call judged,attack,$(VARIANT) overload,overload,,-c -m 1G -t 7200 -a \
+		'$(CLOCK) $(if $(filter stock,$(VARIANT)),,COUNTED=y) $(FULL:%=FULL=%)',\
+		attack run /tests/attack/attach)
 	@tr -d '\r' <$(OUT)/console-overload.log | sed -n 's/^# \([a-z]*, .*\)/  $(VARIANT)  \1/p'
 
 # What check.sh is to boot
@@ -489,12 +456,9 @@ boots:
 	@echo $(BOOTS-$(VARIANT))
 
 check-boot:
-	@scripts/judge.py row $B/check '$(LINE) $(ARCH)' '$(VARIANT) $(BOOT)' \
-		--console $(OUT)/console-$(BOOT).log --tree $(TREE) $(MUST) \
-		$(STOCK_FAILS:%=--stock-fails %) -- \
-		scripts/boot.sh -n $(BOOT) $(CPU-$(BOOT):%=-p %) -t $(TIMEOUT) \
-		-a '$(if $(MUST),kunit.enable=1) $(ASKED:%=seccomp_bitmap.classifier=%) $(STRESS:%=STRESS=%)' \
-		$(OUT) check check $(LIMIT)
+	@$(call judged,check,$(VARIANT) $(BOOT),$(BOOT),$(MUST) $(STOCK_FAILS:%=--stock-fails %),\
+		$(CPU-$(BOOT):%=-p %) -t $(TIMEOUT) -a '$(if $(MUST),kunit.enable=1) \
+		$(ASKED:%=seccomp_bitmap.classifier=%) $(STRESS:%=STRESS=%)',check check $(LIMIT))
 
 # What check-series builds after each patch, in a TREE of its own
 step-objects: packages

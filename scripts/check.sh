@@ -19,7 +19,7 @@ cell() {
 	[ -n "$KDIR" ] || of="LINE=$line $of"
 
 	# As many guests at once as there are processors: a test seldom keeps two busy
-	judge "$line $arch" "$variant build" $MAKE check-guest $of &&
+	judge "$line $arch" "$variant build" $MAKE guest-check $of &&
 		$MAKE -s boots $of | xargs -n 1 | xargs -P "$(nproc)" -I{} $MAKE check-boot $of BOOT={}
 
 	[ "$variant" = bitmap ] || return
