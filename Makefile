@@ -200,7 +200,8 @@ boardkit-try: boardkit guest-board	## what it says on a board, which is a guest:
 
 apps-kit: filters	## what filters cost whole programs, to be run anywhere: build/apps/seccomp-apps-ARCH.tar.gz
 	@scripts/setup.sh $(PKGS_ARCH)
-	@$(STEP) 'kit      $(ARCH) programs' $(APPS)/kit.log scripts/appskit.sh $(APPS)/kit $(APPSKIT)
+	@$(STEP) 'kit      $(ARCH) programs' $(APPS)/kit.log \
+		env KIT=$(APPSKIT) scripts/kit.sh apps $(APPS)/kit
 	@echo '  kit      $(APPSKIT)'
 
 apps:			## the same in a Debian guest, and of containers and units, stock and ours; README=y: into documents
@@ -343,9 +344,7 @@ packages:
 	@scripts/setup.sh $(PKGS_BUILD) $(PKGS_ARCH)
 
 source: packages
-	@$(if $(SUITE-$(LINE)),$(STEP) 'source   $(LINE)' $B/source.log \
-		scripts/source.sh linux-source-$(LINE) $(SUITE-$(LINE)) $(SOURCE))
-	@$(STEP) 'tree     $(LINE)' $B/tree.log scripts/tree.sh $(SOURCE) $(STOCK)
+	@$(STEP) 'tree     $(LINE)' $B/tree.log scripts/tree.sh $(SOURCE) $(STOCK) $(SUITE-$(LINE))
 
 patched: source
 	@scripts/series.py tree $(STOCK) $(PATCHED) $(KLINE) $(UPTO)
@@ -364,7 +363,7 @@ filters:
 
 kit: config filters
 	@scripts/setup.sh $(PKGS_TESTS)
-	@$(STEP) 'kit      $(CELL)' $B/boardkit/$(ARCH).log scripts/boardkit.sh $(TREE) $(OUT)
+	@$(STEP) 'kit      $(CELL)' $B/boardkit/$(ARCH).log scripts/kit.sh board $(TREE) $(OUT)
 
 # What scripts/guest.sh makes of each kind
 GUESTS := $(addprefix guest-,run check attack system board shell)
@@ -479,7 +478,7 @@ lint-files: patched
 compile: config
 	@scripts/setup.sh sparse
 	@$(STEP) 'compile  $(LINE) $(ARCH) W=1, sparse' $(OUT)/compile.log \
-		scripts/lint.sh compile $(STOCK) $(PATCHED) $(OUT)/obj
+		scripts/lint.sh compile $(STOCK) $(PATCHED) $(OUT)/obj $(SAME)
 
 # Of a kernel that was built
 masked:

@@ -1,20 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# debs.sh ARCH SUITE DIR PACKAGE...: unpack Debian packages into DIR that this machine
-# does not have: for another architecture (as Debian calls it), or from another
-# suite.  They come from the mirror that it uses, with lists of packages of our own.
-# What apt knows of the machine stays as it is.
+# debs.sh ARCH SUITES DIR PACKAGE...: unpack Debian packages into DIR that this machine
+# does not have: for another architecture (as Debian calls it), or from another suite,
+# the first one that has them all. They come from the mirror that it uses, with lists of
+# packages of our own. What apt knows of the machine stays as it is. If DIR has them
+# already, it is left alone.
 set -e
-arch=$1 suite=$2 dir=$3
+what=$* arch=$1 suites=$2 dir=$3
 shift 3
 apt=$PWD/$dir.apt
-
+[ "$(cat "$dir.list" 2>/dev/null)" != "$what" ] || exit 0
 # shellcheck disable=SC2016 # apt-get knows what SITE is
 site=$(apt-get indextargets --format '$(SITE)' 'Label: Debian' | head -n 1)
-if [ -z "$site" ]; then
-	echo "debs: this machine's apt knows no Debian mirror, for $* of $suite" >&2
-	exit 1
-fi
 
 apt_get() {
 	apt-get -q -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
@@ -24,24 +21,19 @@ apt_get() {
 }
 
 # As an ordinary user, too: nothing but its own directories is written
-rm -rf "$apt" "$dir"
+rm -rf "$apt" "$dir" "$dir.list"
+trap 'rm -rf "$apt"' EXIT
 mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$dir"
 : >"$apt/status"
-echo "deb [arch=$arch signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $site $suite main" \
-	>"$apt/sources.list"
-
-fetch() {
-	apt_get update && (cd "$apt" && apt_get download "$@") || return
+for suite in $suites; do
+	echo "deb [arch=$arch signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $site $suite main" \
+		>"$apt/sources.list"
+	{ apt_get update && (cd "$apt" && apt_get download "$@"); } || continue
 	for deb in "$apt"/*.deb; do
-		dpkg-deb -x "$deb" "$dir" || return
+		dpkg-deb -x "$deb" "$dir"
 	done
-}
-
-status=0
-if ! fetch "$@"; then
-	echo "debs: there is no package $* in $suite at $site for $arch" >&2
-	rm -rf "$dir"
-	status=1
-fi
-rm -rf "$apt"
-exit "$status"
+	echo "$what" >"$dir.list"
+	exit
+done
+echo "debs: there is no package $* in $suites at ${site:-no mirror that apt knows} for $arch" >&2
+exit 1

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# lint.sh CHECK STOCK PATCHED [OBJ]: one of the checks below, on our code; of the
+# lint.sh CHECK STOCK PATCHED [OBJ OBJECT...]: one of the checks below, on our code; of the
 # kernel's files that we edit, only what is said of our lines counts.
 # OBJ, for "compile", is a build directory of PATCHED, configured, and kept for this
-# purpose; SRCARCH comes from the environment.
+# purpose; of its OBJECTs some are made of what we edit.
 # shellcheck disable=SC2086 # words are meant to be split
 set -e
 check=$1 stock=$2 patched=$3 obj=${4-}
+[ $# -lt 4 ] || shift 4
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
@@ -75,23 +76,11 @@ checkpatch() {
 	return $status
 }
 
-# Compile with W=1 and with sparse
+# Compile with W=1 and with sparse what we have or edit, of a configured kernel
 compile() {
-	targets=$(for f in $edited; do
-		cmp -s "$stock/$f" "$patched/$f" && continue # another line's edit
-		case $f in
-		arch/"$SRCARCH"/*.c | fs/*.c | kernel/*.c | net/*.c) ;;
-		*) continue ;;
-		esac
-		case $f in
-		kernel/entry/*) grep -q ^CONFIG_GENERIC_ENTRY=y "$obj/.config" || continue ;;
-		esac
-		rm -f "$obj/${f%.c}.o"
-		echo "${f%.c}.o"
-	done)
-	rm -f "$obj"/kernel/seccomp/*.o "$obj"/kernel/seccomp/tests/*.o
-	scripts/kernel.sh build "$patched" "$obj" W=1 C=2 CHECK="$PWD/scripts/sparse.sh" $targets kernel/seccomp/ >"$tmp/log" 2>&1 ||
-		{ cat "$tmp/log"; return 1; }
+	(cd "$obj" && rm -f "$@" kernel/seccomp/*.o kernel/seccomp/tests/*.o)
+	scripts/kernel.sh build "$patched" "$obj" W=1 C=2 CHECK="$PWD/scripts/sparse.sh" "$@" kernel/seccomp/ \
+		>"$tmp/log" 2>&1 || { cat "$tmp/log"; return 1; }
 	cat "$tmp/log"
 	about_us "$tmp/log"
 }
@@ -165,4 +154,4 @@ scripts() {
 	PYTHONPYCACHEPREFIX=$tmp /usr/bin/python3 -m py_compile scripts/*.py tests/*.py tests/*/*.py tools/*/*/*.py
 }
 
-$check
+$check "$@"

@@ -1,10 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# tree.sh TARBALL|KDIR TREE: make TREE a pristine copy of a kernel's sources,
-# unpacked from a tarball or copied from a user's own tree (left as it is).
+# tree.sh TARBALL|KDIR TREE [SUITE]: make TREE a pristine copy of a kernel's sources,
+# unpacked from a tarball or copied from a user's own tree (left as it is). The tarball is
+# in a Debian package of its name; it is fetched if that is of a SUITE that this machine
+# does not have.
 # TREE/.origin tells what it was made from; it changes when TREE does.
 set -e
-from=$1 tree=$2
+from=$1 tree=$2 suite=$3
 
 die() {
 	echo "tree: $*" >&2
@@ -44,6 +46,13 @@ copy_kdir() {
 }
 
 unpack() {
+	if [ "$suite" ] && [ ! -f "$from" ]; then
+		package=$(basename "$from" .tar.xz)
+		scripts/debs.sh "$(dpkg --print-architecture)" "$suite" build/source "$package" ||
+			die "KDIR= takes a kernel tree of your own"
+		mv "build/source/usr/src/$package.tar.xz" "$from"
+		rm -rf build/source build/source.list
+	fi
 	[ -f "$from" ] || die "$from is missing, though its package is installed"
 	origin=$(stat -c '%n %s %Y' "$from")
 	[ "$(cat "$tree/.origin" 2>/dev/null)" = "$origin" ] && return

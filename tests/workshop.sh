@@ -63,11 +63,9 @@ exit 100
 EOF
 says "source package that no mirror has" \
 	"there is no package linux-source-9.9 in trixie-backports at mirror://debian" \
-	env PATH="$tmp/bin:$PATH" scripts/source.sh linux-source-9.9 trixie-backports \
-		"$tmp/linux-source-9.9.tar.xz"
+	env PATH="$tmp/bin:$PATH" scripts/tree.sh "$tmp/linux-source-9.9.tar.xz" "$tmp/copy" trixie-backports
 says "... and what to do then" "KDIR= takes a kernel tree of your own" \
-	env PATH="$tmp/bin:$PATH" scripts/source.sh linux-source-9.9 trixie-backports \
-		"$tmp/linux-source-9.9.tar.xz"
+	env PATH="$tmp/bin:$PATH" scripts/tree.sh "$tmp/linux-source-9.9.tar.xz" "$tmp/copy" trixie-backports
 
 # Nothing may be left of a series that does not fit.
 rm "$tmp/tree/.config"
