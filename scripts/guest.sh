@@ -69,7 +69,7 @@ attacker() {
 		tools/lib/seccomp/cbpf_program.c
 }
 
-# attack [BEGINNING]: the programs whose names begin so, or all
+# The programs whose names begin by $BY, or all
 attack() {
 	mkdir -p "$root/tests/attack"
 	for name in hostile attach; do
@@ -82,9 +82,22 @@ attack() {
 			-pthread -Itools/testing/selftests/seccomp \
 			-I"$tree/tools/testing/selftests/seccomp"
 	done
-	(cd "$root/tests" && find attack -type f -name "$1*" | sort | tr / :) \
+	(cd "$root/tests" && find attack -type f -name "$BY*" | sort | tr / :) \
 		>>"$root/tests/kselftest-list.txt"
 	[ ! -d "tests/filters/$ARCH" ] || cp -r "tests/filters/$ARCH" "$root/filters"
+}
+
+check() {
+	tests
+	BY='' attack
+}
+
+run() {
+	program bin/measure tests/guest/measure.c tests/guest/rows.c tests/guest/irqs_off.c \
+		tests/guest/preempt_off.c
+	program bin/memory tests/guest/memory.c tests/guest/rows.c
+	selftests seccomp OUTPUT="$top/$root/bin" "$top/$root/bin/seccomp_benchmark"
+	cp -r build/filters "$root/filters"
 }
 
 # No more than the kit says that it needs
@@ -119,13 +132,11 @@ system() {
 	cp build/filters/container.bpf build/filters/trivial.bpf "$root/filters"
 	program bin/filtered tests/system/filtered.c -std=gnu11 -D_GNU_SOURCE
 	program bin/try tests/system/try.c -std=gnu11 -D_GNU_SOURCE
-	# shellcheck disable=SC2086 # words are meant to be split
-	{
-		[ -z "$CC32" ] || $CC32 -O2 -Wall $static -std=gnu11 -D_GNU_SOURCE \
-			-o "$root/bin/try32" tests/system/try.c
-		[ -z "$CCx32" ] || $CCx32 -O2 -Wall $static -std=gnu11 -D_GNU_SOURCE \
-			-o "$root/bin/tryx32" tests/system/try.c
-	}
+	for abi in 32 x32; do
+		eval "cc=\$CC$abi"
+		# shellcheck disable=SC2086,SC2154 # words are meant to be split
+		[ -z "$cc" ] || $cc -O2 -Wall $static -std=gnu11 -D_GNU_SOURCE -o "$root/bin/try$abi" tests/system/try.c
+	done
 	tar -C "$root" -cf "$out/$kind.tar" .
 }
 
@@ -141,29 +152,11 @@ rm -rf "$root"
 mkdir -p "$root/bin"
 # Programs for a Debian system are made with the headers of one
 [ "$kind" = system ] || scripts/kernel.sh build "$tree" "$out/obj" headers
+$kind
 case $kind in
-kit | system)
-	$kind
-	exit ;;
+kit | system) exit ;;
 esac
 program init tests/guest/init.c tests/guest/ktap.c
-case $kind in
-check)
-	tests
-	attack '' ;;
-run)
-	program bin/measure tests/guest/measure.c tests/guest/rows.c tests/guest/irqs_off.c \
-		tests/guest/preempt_off.c
-	program bin/memory tests/guest/memory.c tests/guest/rows.c
-	selftests seccomp OUTPUT="$top/$root/bin" "$top/$root/bin/seccomp_benchmark"
-	cp -r build/filters "$root/filters" ;;
-attack)
-	attack "$BY" ;;
-shell)
-	shell ;;
-board)
-	board ;;
-esac
-# A console the kernel has in its own
+# The kernel's own initramfs has a console
 cpio=$top/$out/$kind.cpio tree=$(realpath "$tree")
 (cd "$out/obj" && sh "$tree/usr/gen_initramfs.sh" -o "$cpio" -u squash -g squash "$top/$root")

@@ -6,21 +6,17 @@
 objdump=$1 dir=$2 mask=$3
 status=0
 
-# masks OBJECT FUNCTION
-masks() {
-	[ -f "$dir/kernel/seccomp/$1" ] || return 0
-	"$objdump" -d --no-addresses --no-show-raw-insn "$dir/kernel/seccomp/$1" |
-		awk -v name="<$2>:" '/^<[^.]/ { of = $1 == name } of' >"$dir/masked" || exit 1
-	grep -qE "$mask" "$dir/masked" && return
-	echo "$2() does not mask the number (there is no '$mask'):"
-	cat "$dir/masked"
-	status=1
-}
-
-masks table.o seccomp_table_decide
-masks early.o seccomp_early
-# What a class leads to, and a step
-masks early.o early_class
-masks early.o early_filters
-masks table.o seccomp_class_run
+# What looks numbers up; what a class leads to, and a step
+for in in table.o:seccomp_table_decide early.o:seccomp_early early.o:early_class \
+		early.o:early_filters table.o:seccomp_class_run; do
+	object=$dir/kernel/seccomp/${in%:*}
+	[ -f "$object" ] || continue
+	"$objdump" -d --no-addresses --no-show-raw-insn "$object" |
+		awk -v name="<${in#*:}>:" '/^<[^.]/ { of = $1 == name } of' >"$dir/masked" || exit 1
+	if ! grep -qE "$mask" "$dir/masked"; then
+		echo "${in#*:}() does not mask the number (there is no '$mask'):"
+		cat "$dir/masked"
+		status=1
+	fi
+done
 exit $status
