@@ -16,6 +16,7 @@ Needs Debian's python3-seccomp, golang-github-containers-common (the profile)
 and systemd (the sets of system calls); hence Debian's /usr/bin/python3.
 """
 
+import itertools
 import json
 import re
 import shutil
@@ -51,10 +52,7 @@ CAPS = {"CAP_" + c for c in (
     "CHOWN DAC_OVERRIDE FOWNER FSETID KILL NET_BIND_SERVICE SETFCAP SETGID"
     " SETPCAP SETUID SYS_CHROOT").split()}
 
-# The check of the ABI is all of it
-NATIVE_ONLY = "SystemCallArchitectures=native"
-
-EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
+EPERM = 1
 
 
 class Target:
@@ -161,6 +159,9 @@ def container(target, tree=False):
 
 # --- systemd's: one filter a setting, each of them small --------------------
 
+OPERATORS = {"=": EQ, ">": GT, "!": NE, "&": MASKED_EQ}
+
+
 def call_sets():
     """systemd's @sets of system calls, without the nesting"""
     try:
@@ -177,87 +178,30 @@ def call_sets():
     return flat
 
 
-def bits(index, value):
-    return Arg(index, MASKED_EQ, value, value)
-
-
-def address_families():
-    """Only AF_UNIX, AF_INET, AF_INET6 and AF_NETLINK"""
-    for family in (0, *range(3, 10), *range(11, 16)):
-        yield EAFNOSUPPORT, "socket", Arg(0, EQ, family)
-    yield EAFNOSUPPORT, "socket", Arg(0, GT, 16)
-
-
-def write_execute(target):
-    exec_, write, shm_exec = 4, 2, 0o100000
-    if target.name in ("i386", "s390x"):
-        yield EPERM, "mmap"             # its arguments are in memory
-    if target.name != "s390x":
-        mmap = "mmap2" if target.name in ("i386", "arm") else "mmap"
-        yield EPERM, mmap, bits(2, exec_ | write)
-    yield EPERM, "mprotect", bits(2, exec_)
-    yield EPERM, "pkey_mprotect", bits(2, exec_)
-    if target.name not in ("i386", "s390x"):
-        yield EPERM, "shmat", bits(2, shm_exec)
-
-
-def suid_sgid():
-    creat = 0o100
-    for bit in 0o4000, 0o2000:
-        for call, mode in (("chmod", 1), ("fchmod", 1), ("fchmodat", 2), ("mkdir", 1),
-                           ("mkdirat", 2), ("mknod", 1), ("mknodat", 2), ("creat", 1)):
-            yield EPERM, call, bits(mode, bit)
-        for call, flags in ("open", 1), ("openat", 2):
-            yield EPERM, call, bits(flags, creat), bits(flags + 1, bit)
-    yield ENOSYS, "openat2"             # its mode is in memory
-
-
-def namespaces(target):
-    flags = 1 if target.name == "s390x" else 0
-    for bit in (0x80, 0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000,
-                0x20000000, 0x40000000):
-        yield EPERM, "unshare", bits(0, bit)
-        yield EPERM, "clone", bits(flags, bit)
-        yield EPERM, "setns", bits(1, bit)
-    yield EPERM, "setns", Arg(1, EQ, 0)
-    yield ENOSYS, "clone3"              # its flags are in memory
-
-
-def systemd_settings(target):
-    """{setting: what it denies, (errno, call, arguments...) each}, oldest first"""
-    flat = call_sets()
-
-    def without(*words):
-        return [(EPERM, call) for call in sorted(set().union(*map(flat, words)))]
-
-    return {
-        "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK": address_families(),
-        "MemoryDenyWriteExecute=yes": write_execute(target),
-        # SCHED_FIFO, _RR, _DEADLINE
-        "RestrictRealtime=yes": [(EPERM, "sched_setscheduler", Arg(1, EQ, policy))
-                                 for policy in (1, 2, 6)],
-        "RestrictSUIDSGID=yes": suid_sgid(),
-        "RestrictNamespaces=yes": namespaces(target),
-        "ProtectHostname=yes": without("sethostname", "setdomainname"),
-        "ProtectKernelModules=yes": without("@module"),
-        "ProtectKernelLogs=yes": without("syslog"),
-        "ProtectClock=yes": without("@clock"),
-        "PrivateDevices=yes": without("@raw-io"),
-        NATIVE_ONLY: [],
-        "LockPersonality=yes": [(EPERM, "personality", Arg(0, NE, 0))],
-        **{f"SystemCallFilter=~{words}": without(*words.split()) for words in (
-            "@debug @cpu-emulation @keyring", "@mount @swap @reboot", "@obsolete",
-            "@privileged @resources")},
-    }
+def rules(line, target, flat):
+    """What a line of tests/filters/systemd denies: (errno, call, argument...) each"""
+    where, _, rest = line.strip().rpartition(": ")
+    if where and (target.name in where.lstrip("!").split(",")) == where.startswith("!"):
+        return
+    errno, *words = rest.split()
+    compared = [[(int(word[0]), OPERATORS[word[1]], *[int(value, 0)] * (1 + (word[1] == "&")))
+                 for value in word[2:].split(",")] for word in words if word[0].isdigit()]
+    for call in sorted(set().union(*(flat(word) for word in words if not word[0].isdigit()))):
+        for args in itertools.product(*compared):
+            yield int(errno), call, *(Arg(*arg) for arg in args)
 
 
 def systemd(target):
-    for setting, rules in systemd_settings(target).items():
+    flat = call_sets()
+    text = re.sub(r"^#.*\n", "", (FILTERS / "systemd").read_text(), flags=re.M)
+    for setting, *lines in map(str.splitlines, re.split(r"^(?=\S)", text, flags=re.M)[1:]):
         bpf = target.filter(ALLOW)
-        if setting != NATIVE_ONLY:
+        # The check of the ABI may be all of it
+        if lines:
             bpf.set_attr(Attr.ACT_BADARCH, ALLOW)
-        for errno, call, *args in rules:
-            add(bpf, ERRNO(errno), call, *args)
+        for line in lines:
+            for errno, call, *args in rules(line, target, flat):
+                add(bpf, ERRNO(errno), call, *args)
         yield setting, bpf
 
 
