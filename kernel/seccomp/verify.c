@@ -9,18 +9,23 @@
 #include "rows.h"
 #include "table.h"
 
-static void verify_same(const struct seccomp_data *sd, const char *who,
-			const struct seccomp_verdict *known,
-			const struct seccomp_verdict *filters)
+/* Running filters drops the data of an ALLOW, and names no filter. */
+static bool verify_same(const struct seccomp_verdict *a,
+			const struct seccomp_verdict *b)
 {
-	bool same_filter = seccomp_action(known->ret) == SECCOMP_RET_ALLOW ||
-			   (known->place == filters->place &&
-			    known->log == filters->log);
+	if (seccomp_action(a->ret) == SECCOMP_RET_ALLOW)
+		return seccomp_action(b->ret) == SECCOMP_RET_ALLOW;
+	return a->ret == b->ret && a->place == b->place && a->log == b->log;
+}
 
-	WARN_ONCE(known->ret != filters->ret || !same_filter,
+static void verify(const struct seccomp_data *sd, const char *who,
+		   const struct seccomp_verdict *known,
+		   const struct seccomp_verdict *filters)
+{
+	WARN_ONCE(!verify_same(known, filters),
 		  "%s %d of arch %#x: %s %#x, filters %#x%s\n",
 		  KBUILD_MODNAME, sd->nr, sd->arch, who, known->ret, filters->ret,
-		  same_filter ? "" : ", of another filter");
+		  known->ret == filters->ret ? ", of another filter" : "");
 }
 
 /**
@@ -42,11 +47,11 @@ void seccomp_verify(const struct seccomp_table *table,
 
 	if (!seccomp_table_decide(table, sd, &known))
 		return;
-	verify_same(sd, "table", &known, filters);
+	verify(sd, "table", &known, filters);
 
 	id = seccomp_table_class_id(table, seccomp_row(sd->arch, sd->nr));
 	if (id == SECCOMP_CLASS_ALLOW)
 		return;
 	known = seccomp_early_verdict(table, seccomp_table_class(table, id));
-	verify_same(sd, "early", &known, filters);
+	verify(sd, "early", &known, filters);
 }
