@@ -12,7 +12,8 @@ for in in table.o:seccomp_table_decide early.o:seccomp_early early.o:early_class
 	object=$dir/kernel/seccomp/${in%:*}
 	[ -f "$object" ] || continue
 	"$objdump" -d --no-addresses --no-show-raw-insn "$object" |
-		awk -v name="<${in#*:}>:" '/^<[^.]/ { of = $1 == name } of' >"$dir/masked" || exit 1
+		awk -v name="^<${in#*:}([.][a-z0-9.]*)?>:" '/^<[^.]/ { of = $1 ~ name } of' \
+			>"$dir/masked" || exit 1
 	if ! grep -qE "$mask" "$dir/masked"; then
 		echo "${in#*:}() does not mask the number (there is no '$mask'):"
 		cat "$dir/masked"

@@ -74,10 +74,18 @@ static __always_inline bool early_find(long nr, const struct seccomp_table **tab
 	return true;
 }
 
-/* What comes of a verdict; %SECCOMP_EARLY_NONE if that is for others. */
+/*
+ * What comes of a verdict; %SECCOMP_EARLY_NONE if that is for others. If it is only
+ * to be compared, it goes to @verify, and nothing comes of it.
+ */
 static __always_inline long early_result(struct pt_regs *regs, long nr,
-					 struct seccomp_verdict verdict)
+					 struct seccomp_verdict verdict,
+					 struct seccomp_verdict *verify)
 {
+	if (IS_ENABLED(CONFIG_SECCOMP_BITMAP_VERIFY)) {
+		*verify = verdict;
+		return SECCOMP_EARLY_NONE;
+	}
 	if (seccomp_action(verdict.ret) == SECCOMP_RET_ALLOW)
 		return nr;
 	/* What is logged, or done by others. */
@@ -95,67 +103,69 @@ static __always_inline long early_result(struct pt_regs *regs, long nr,
 }
 
 /* Not inline: it would have constants and single rests save registers. */
-static noinline struct seccomp_verdict
-early_filters(struct pt_regs *regs, const struct seccomp_table *table,
-	      const struct seccomp_class *class)
+static noinline long early_filters(struct pt_regs *regs, long nr,
+				   const struct seccomp_table *table,
+				   const struct seccomp_class *class,
+				   struct seccomp_verdict *verify)
 {
 	struct seccomp_input input __uninitialized;
 	const struct seccomp_step *step;
+	struct seccomp_verdict verdict;
 
 	early_populate(&input, regs, true);
-	if (!class->one_prog)
-		return seccomp_class_run(table, class, &input);
-
-	step = seccomp_table_step(table, class->first_step);
-	return (struct seccomp_verdict) {
-		.ret = bpf_prog_run_pin_on_cpu(step->prog, &input.sd),
-		.place = step->place,
-		.log = step->log,
-	};
+	if (class->one_prog) {
+		step = seccomp_table_step(table, class->first_step);
+		verdict = (struct seccomp_verdict) {
+			.ret = bpf_prog_run_pin_on_cpu(step->prog, &input.sd),
+			.place = step->place, .log = step->log,
+		};
+	} else {
+		verdict = seccomp_class_run(table, class, &input);
+	}
+	return early_result(regs, nr, verdict, verify);
 }
 
 /* For a class that is one rest. */
-static __always_inline struct seccomp_verdict
-early_rest(struct pt_regs *regs, const struct seccomp_table *table,
-	   const struct seccomp_class *class)
+static __always_inline long early_rest(struct pt_regs *regs, long nr,
+				       const struct seccomp_table *table,
+				       const struct seccomp_class *class,
+				       struct seccomp_verdict *verify)
 {
 	struct seccomp_input input __uninitialized;
 	const struct seccomp_step *step;
+	struct seccomp_verdict verdict;
 
 	early_populate(&input, regs, class->reads_all);
 	step = seccomp_table_step(table, class->first_step);
-	return (struct seccomp_verdict) {
+	verdict = (struct seccomp_verdict) {
 		.ret = seccomp_rest_run(seccomp_step_ops(table, step), step->mask,
 					&input),
-		.place = step->place,
-		.log = step->log,
+		.place = step->place, .log = step->log,
 	};
-}
-
-static __always_inline struct seccomp_verdict
-early_decide(struct pt_regs *regs, const struct seccomp_table *table,
-	     const struct seccomp_class *class)
-{
-	if (class->one_rest)
-		return early_rest(regs, table, class);
-	if (!class->nr_steps)
-		return (struct seccomp_verdict) {
-			.ret = class->ret, .place = class->place, .log = class->log,
-		};
-	return early_filters(regs, table, class);
+	return early_result(regs, nr, verdict, verify);
 }
 
 /* Not inline: calls that are always allowed need no stack. */
 static noinline long early_class(struct pt_regs *regs, long nr,
 				 const struct seccomp_table *table,
-				 unsigned long row)
+				 unsigned long row, struct seccomp_verdict *verify)
 {
 	unsigned int id = seccomp_table_other_class_id(table, row);
+	const struct seccomp_class *class;
+	struct seccomp_verdict verdict;
 
 	if (id == SECCOMP_CLASS_FILTER)
 		return SECCOMP_EARLY_NONE;
-	return early_result(regs, nr,
-			    early_decide(regs, table, seccomp_table_class(table, id)));
+	class = seccomp_table_class(table, id);
+	if (class->one_rest)
+		return early_rest(regs, nr, table, class, verify);
+	if (class->nr_steps)
+		return early_filters(regs, nr, table, class, verify);
+
+	verdict = (struct seccomp_verdict) {
+		.ret = class->ret, .place = class->place, .log = class->log,
+	};
+	return early_result(regs, nr, verdict, verify);
 }
 
 /**
@@ -178,21 +188,25 @@ long seccomp_early(struct pt_regs *regs, long nr)
 		return SECCOMP_EARLY_NONE;
 	if (seccomp_table_allows(table, row))
 		return nr;
-	return early_class(regs, nr, table, row);
+	return early_class(regs, nr, table, row, NULL);
 }
 
 #ifdef CONFIG_SECCOMP_BITMAP_VERIFY
 /**
  * seccomp_early_verdict() - what would seccomp_early() take for the verdict?
  * @table: table of the calling task's newest filter
- * @class: the class of the call, which is not a fixed one
+ * @row: the row of the call, which is not always allowed; its class is not
+ *	%SECCOMP_CLASS_FILTER
  *
  * Context: system call entry: process context, preemptible.
  * Return: the verdict.
  */
 struct seccomp_verdict seccomp_early_verdict(const struct seccomp_table *table,
-					     const struct seccomp_class *class)
+					     unsigned long row)
 {
-	return early_decide(current_pt_regs(), table, class);
+	struct seccomp_verdict verdict;
+
+	early_class(current_pt_regs(), 0, table, row, &verdict);
+	return verdict;
 }
 #endif

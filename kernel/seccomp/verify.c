@@ -43,15 +43,15 @@ void seccomp_verify(const struct seccomp_table *table,
 		    const struct seccomp_verdict *filters)
 {
 	struct seccomp_verdict known;
-	unsigned int id;
+	int row;
 
 	if (!seccomp_table_decide(table, sd, &known))
 		return;
 	verify(sd, "table", &known, filters);
 
-	id = seccomp_table_class_id(table, seccomp_row(sd->arch, sd->nr));
-	if (id == SECCOMP_CLASS_ALLOW)
+	row = seccomp_row(sd->arch, sd->nr);
+	if (seccomp_table_allows(table, row))
 		return;
-	known = seccomp_early_verdict(table, seccomp_table_class(table, id));
+	known = seccomp_early_verdict(table, row);
 	verify(sd, "early", &known, filters);
 }
