@@ -39,7 +39,6 @@ static __always_inline void early_arguments(struct seccomp_data *sd,
 static __always_inline void early_populate(struct seccomp_input *input,
 					   struct pt_regs *regs, bool all)
 {
-	input->a = 0;
 	if (all) {
 		input->sd.nr = syscall_get_nr(current, regs);
 		input->sd.arch = syscall_get_arch(current);
@@ -120,6 +119,7 @@ static noinline long early_filters(struct pt_regs *regs, long nr,
 			.place = step->place, .log = step->log,
 		};
 	} else {
+		input.a = 0;
 		verdict = seccomp_class_run(table, class, &input);
 	}
 	return early_result(regs, nr, verdict, verify);
@@ -135,6 +135,7 @@ static __always_inline long early_rest(struct pt_regs *regs, long nr,
 	const struct seccomp_step *step;
 	struct seccomp_verdict verdict;
 
+	input.a = 0;
 	early_populate(&input, regs, class->reads_all);
 	step = seccomp_table_step(table, class->first_step);
 	verdict = (struct seccomp_verdict) {
