@@ -48,7 +48,7 @@ ifeq ($(filter $(ARCH),$(ARCHES))$(filter port,$(MAKECMDGOALS)),)
   $(error ARCH=$(ARCH) is not known; cross/*.mk has: $(ARCHES); `make port ARCH=...` starts another)
 endif
 # known(variable, what it may be, of what, what else): is each word of it known?
-known = $(if $(filter-out $2 $4,$($1)),$(error $1=$($1) is not known$3; there are: $2))
+known = $(if $(filter-out $2 $4,$(or $($1),-)),$(error $1=$($1) is not known$3; there are: $2))
 # "off" is patched but configured as stock is, to compare the two; "lint" is what lint compiles
 $(call known,VARIANT,$(VARIANTS),,off lint)
 $(call known,ACCEL,tcg kvm)
@@ -121,7 +121,7 @@ help:			## this text
 	@echo 'usage: make TARGET [VARIABLE=VALUE]...'
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*##[[:space:]]*\(.*\)/  \1|\2/p' Makefile | \
-		awk -F'|' '{ printf "%-13s%s\n", $$1, $$2 }'
+		awk -F'|' '{ printf "%-15s%s\n", $$1, $$2 }'
 	@echo
 	@echo 'ARCH=      $(ARCHES) (now $(ARCH))'
 	@echo 'LINE=      kernel line: $(LINES) (now $(KLINE))'

@@ -10,6 +10,6 @@ CONSOLE    := ttyS0
 # What array_index_nospec() becomes
 MASK       := sra.*0x3f
 CLASSIFIER := symbolic
-ENTRY      := arch/riscv/kernel/traps.o
+ENTRY      := arch/riscv/kernel/traps.o kernel/entry/common.o
 
 PKGS_ARCH  := gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-system-misc opensbi

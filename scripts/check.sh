@@ -12,6 +12,10 @@ judge() {
 	scripts/judge.py row build/check "$name" "$part" -- "$@"
 }
 
+rows() {
+	find build/check -name '*.json' | wc -l
+}
+
 cell() {
 	line=$1 arch=$2 variant=$3
 	of="ARCH=$arch VARIANT=$variant"
@@ -19,8 +23,12 @@ cell() {
 	[ -n "$KDIR" ] || of="LINE=$line $of"
 
 	# As many guests at once as there are processors: a test seldom keeps two busy
-	judge "$line $arch" "$variant build" $MAKE guest-check $of &&
-		$MAKE -s boots $of | xargs -n 1 | xargs -P "$(nproc)" -I{} $MAKE check-boot $of BOOT={}
+	if judge "$line $arch" "$variant build" $MAKE guest-check $of; then
+		boots=$($MAKE -s boots $of) had=$(rows)
+		echo "$boots" | xargs -n 1 | xargs -P "$(nproc)" -I{} $MAKE check-boot $of BOOT={}
+		[ "$(rows)" -eq "$((had + $(echo "${boots:-none}" | wc -w)))" ] ||
+			judge "$line $arch" "$variant: a row for each boot" false
+	fi
 
 	[ "$variant" = bitmap ] || return
 	judge "$line $arch" 'unchanged when off' sh -c '

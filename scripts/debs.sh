@@ -9,7 +9,7 @@ set -e
 what=$* arch=$1 suites=$2 dir=$3
 shift 3
 apt=$PWD/$dir.apt
-[ "$(cat "$dir.list" 2>/dev/null)" != "$what" ] || exit 0
+[ ! -d "$dir" ] || [ "$(cat "$dir.list" 2>/dev/null)" != "$what" ] || exit 0
 # shellcheck disable=SC2016 # apt-get knows what SITE is
 site=$(apt-get indextargets --format '$(SITE)' 'Label: Debian' | head -n 1)
 
@@ -28,6 +28,7 @@ mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$dir"
 for suite in $suites; do
 	echo "deb [arch=$arch signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $site $suite main" \
 		>"$apt/sources.list"
+	rm -f "$apt"/*.deb
 	{ apt_get update && (cd "$apt" && apt_get download "$@"); } || continue
 	for deb in "$apt"/*.deb; do
 		dpkg-deb -x "$deb" "$dir"

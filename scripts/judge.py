@@ -167,6 +167,7 @@ def row(args):
 
 def junit(rows, path):
     """Keep the rows in the form that CI services read"""
+    path.parent.mkdir(parents=True, exist_ok=True)
     suites = xml.Element("testsuites")
     for r in rows:
         suite = xml.SubElement(suites, "testsuite", name=f"{r['name']} {r['part']}",

@@ -54,7 +54,7 @@ config() {
 		return
 	fi
 	rm -f "$obj/fragments"
-	grep -hE '^(CONFIG_|# CONFIG_.* is not set)' "$@" >"$obj/all.config"
+	grep -hE '^(CONFIG_|# CONFIG_.* is not set)' "$@" | sed 's/ *$//' >"$obj/all.config"
 	if [ "$DEFCONFIG" ]; then
 		kmake "$DEFCONFIG"
 		cat "$obj/all.config" >>"$obj/.config"

@@ -379,10 +379,12 @@ def main():
     figures, worst = together(consoles)
     print(" → ".join(labels) + f", {CAPTIONS[args.kind].format(unit=args.unit)} (ratio)\n")
     print_tables(args.kind, figures, worst)
+    good = [print_benchmark(arg) for arg in args.benchmark]
     if args.out:
+        # Documents do not show what has failed
+        args.documents &= all(good)
         print_summary(labels, figures)
         keep(args, labels, figures)
-    good = [print_benchmark(arg) for arg in args.benchmark]
     if args.limits:
         good.append(within_limits(figures))
     sys.exit(not all(good))
