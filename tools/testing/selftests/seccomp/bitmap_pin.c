@@ -645,20 +645,32 @@ TEST_F(pin, made_through_x32)
 	EXPECT_EQ(-ENOSYS, run.result[2]);
 }
 
+/* Where a 32-bit call can point to: the program may lie above 4 GB. */
+static unsigned int *low_action(unsigned int action)
+{
+	unsigned int *low = mmap(NULL, sizeof(*low), PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+
+	if (low == MAP_FAILED)
+		return NULL;
+	*low = action;
+	return low;
+}
+
 /* The ABI of the call counts, not that of the program. */
 TEST_F(pin, made_through_int80)
 {
-	static unsigned int action = ERRNO(77);
+	const unsigned int *action = low_action(ERRNO(77));
 	int status;
 	pid_t pid;
 
-	ASSERT_LT((uintptr_t)&action, 1UL << 32);
+	ASSERT_NE(NULL, action);
 	no_new_privs();
 	pid = start_child();
 	if (!pid) {
 		pid_t parent = getppid();
 		bool ok = !int80(NR32_SECCOMP, SECCOMP_PIN_ARCHITECTURE, 0,
-				 (uintptr_t)&action, 0, 0);
+				 (uintptr_t)action, 0, 0);
 
 		ok &= call(__NR_getppid, 0) == -77;
 		ok &= call(X32 | __NR_getppid, 0) == -77;
@@ -680,8 +692,10 @@ TEST_F(pin, made_through_int80)
 /* First one, then the other: nothing but -1 is left. */
 TEST_F(pin, both_ways)
 {
+	const unsigned int *action = low_action(ERRNO(66));
 	pid_t pid;
 
+	ASSERT_NE(NULL, action);
 	no_new_privs();
 	pid = start_child();
 	if (!pid) {
@@ -692,9 +706,8 @@ TEST_F(pin, both_ways)
 	EXPECT_TRUE(killed_by(wait_child(pid), SIGSYS));
 	pid = start_child();
 	if (!pid) {
-		static unsigned int action = ERRNO(66);
 		long second = int80(NR32_SECCOMP, SECCOMP_PIN_ARCHITECTURE, 0,
-				    (uintptr_t)&action, 0, 0);
+				    (uintptr_t)action, 0, 0);
 
 		/* Pinned to i386 by now: the native pin is rejected. */
 		if (second || pin() != -66)
