@@ -195,19 +195,24 @@ long seccomp_early(struct pt_regs *regs, long nr)
 #ifdef CONFIG_SECCOMP_BITMAP_VERIFY
 /**
  * seccomp_early_verdict() - what would seccomp_early() take for the verdict?
- * @table: table of the calling task's newest filter
- * @row: the row of the call, which is not always allowed; its class is not
- *	%SECCOMP_CLASS_FILTER
+ * @table: table of the calling task's newest filter, which decides the call
+ * @verdict: where to put it
  *
  * Context: system call entry: process context, preemptible.
- * Return: the verdict.
+ * Return: false if the call is always allowed, or is in no table.
  */
-struct seccomp_verdict seccomp_early_verdict(const struct seccomp_table *table,
-					     unsigned long row)
+bool seccomp_early_verdict(const struct seccomp_table *table,
+			   struct seccomp_verdict *verdict)
 {
-	struct seccomp_verdict verdict;
+	struct pt_regs *regs = current_pt_regs();
+	long nr = syscall_get_nr(current, regs);
+	unsigned long row;
 
-	early_class(current_pt_regs(), 0, table, row, &verdict);
-	return verdict;
+	if (!seccomp_find_row(syscall_get_arch(current), nr, &row))
+		return false;
+	if (seccomp_table_allows(table, row))
+		return false;
+	early_class(regs, nr, table, row, verdict);
+	return true;
 }
 #endif

@@ -227,8 +227,8 @@ struct seccomp_table *seccomp_table_alloc(const struct seccomp_table *counts,
 struct seccomp_verdict seccomp_class_run(const struct seccomp_table *table,
 					 const struct seccomp_class *class,
 					 struct seccomp_input *input);
-struct seccomp_verdict seccomp_early_verdict(const struct seccomp_table *table,
-					     unsigned long row);
+bool seccomp_early_verdict(const struct seccomp_table *table,
+			   struct seccomp_verdict *verdict);
 struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
 					   const struct bpf_prog *prog, bool log,
 					   const struct seccomp_table *older);

@@ -6,7 +6,6 @@
 #include <linux/seccomp_bitmap.h>
 
 #include "internal.h"
-#include "rows.h"
 #include "table.h"
 
 /* Running filters drops the data of an ALLOW, and names no filter. */
@@ -18,13 +17,13 @@ static bool verify_same(const struct seccomp_verdict *a,
 	return a->ret == b->ret && a->place == b->place && a->log == b->log;
 }
 
-static void verify(const struct seccomp_data *sd, const char *who,
+static void verify(int nr, u32 arch, const char *who,
 		   const struct seccomp_verdict *known,
 		   const struct seccomp_verdict *filters)
 {
 	WARN_ONCE(!verify_same(known, filters),
 		  "%s %d of arch %#x: %s %#x, filters %#x%s\n",
-		  KBUILD_MODNAME, sd->nr, sd->arch, who, known->ret, filters->ret,
+		  KBUILD_MODNAME, nr, arch, who, known->ret, filters->ret,
 		  known->ret == filters->ret ? ", of another filter" : "");
 }
 
@@ -43,15 +42,10 @@ void seccomp_verify(const struct seccomp_table *table,
 		    const struct seccomp_verdict *filters)
 {
 	struct seccomp_verdict known;
-	int row;
 
 	if (!seccomp_table_decide(table, sd, &known))
 		return;
-	verify(sd, "table", &known, filters);
-
-	row = seccomp_row(sd->arch, sd->nr);
-	if (seccomp_table_allows(table, row))
-		return;
-	known = seccomp_early_verdict(table, row);
-	verify(sd, "early", &known, filters);
+	verify(sd->nr, sd->arch, "table", &known, filters);
+	if (seccomp_early_verdict(table, &known))
+		verify(sd->nr, sd->arch, "early", &known, filters);
 }
