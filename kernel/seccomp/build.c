@@ -230,7 +230,7 @@ struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
 	struct seccomp_table *table = NULL;
 	unsigned int i;
 
-	build = kmalloc(sizeof(*build), SECCOMP_GFP_OPTIONAL);
+	build = kmalloc_obj(*build, SECCOMP_GFP_OPTIONAL);
 	if (!build)
 		return NULL;
 	if (!build_open(build))

@@ -101,7 +101,7 @@ static struct seccomp_program *program_create(struct sock_filter *text,
 	struct seccomp_program *program;
 	int ret;
 
-	program = kzalloc(sizeof(*program), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	program = kzalloc_obj(*program, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!program) {
 		kfree(text);
 		return ERR_PTR(-ENOMEM);

@@ -21,7 +21,7 @@ struct seccomp_results *seccomp_results_alloc(void)
 {
 	struct seccomp_results *results;
 
-	results = kmalloc(sizeof(*results), SECCOMP_GFP_OPTIONAL);
+	results = kmalloc_obj(*results, SECCOMP_GFP_OPTIONAL);
 	if (!results)
 		return NULL;
 
@@ -178,7 +178,7 @@ struct seccomp_results *seccomp_results_unpack(const struct seccomp_own *own)
 
 	if (!own)
 		return seccomp_results_alloc();
-	results = kmalloc(sizeof(*results), SECCOMP_GFP_OPTIONAL);
+	results = kmalloc_obj(*results, SECCOMP_GFP_OPTIONAL);
 	if (!results)
 		return NULL;
 

@@ -393,7 +393,7 @@ static struct symbolic_pass *symbolic_open(const struct sock_fprog_kern *fprog,
 					   bool rests,
 					   struct seccomp_results *results)
 {
-	struct symbolic_pass *pass = kzalloc(sizeof(*pass), SECCOMP_GFP_OPTIONAL);
+	struct symbolic_pass *pass = kzalloc_obj(*pass, SECCOMP_GFP_OPTIONAL);
 	struct seccomp_rest *rest;
 
 	if (!pass)
