@@ -14,6 +14,8 @@
 
 #define PAIR_SLOTS	(2 * SECCOMP_MAX_CLASSES)
 #define REST_SLOTS	(2 * (SECCOMP_MAX_STEPS + 1))
+/* One more than tables have groups of rows: the empty leaf is there from the start. */
+#define MAX_LEAVES	(SECCOMP_TABLE_LEAVES + 1)
 #define LEAF_WORDS	(SECCOMP_LEAF_ROWS / sizeof(u64))
 
 /* An outcome of the newest filter on top of a class of the older ones. */
@@ -57,7 +59,7 @@ union leaf {
  *	of the next row is often the same
  * @last_class: the class of that pair
  * @leaf: as in the table
- * @rows: as in the table; the first one is there from the start
+ * @rows: as in the table
  * @class_above: for each class of @older the class that it is if the newest filter
  *	allows the call; 0 if that is not known
  * @leaf_above: for leaves of @older the same, as far as @rows_above
@@ -86,7 +88,7 @@ struct table_build {
 	union pair last[SECCOMP_MAX_CLASSES];
 	u8 last_class[SECCOMP_MAX_CLASSES];
 	u8 leaf[SECCOMP_TABLE_LEAVES];
-	union leaf rows[SECCOMP_TABLE_LEAVES + 1];
+	union leaf rows[MAX_LEAVES];
 	u8 class_above[SECCOMP_MAX_CLASSES];
 	u8 leaf_above[SECCOMP_TABLE_LEAVES];
 	u16 rows_above[SECCOMP_TABLE_LEAVES];

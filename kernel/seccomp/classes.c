@@ -202,8 +202,7 @@ static bool build_steps(struct table_build *build, union pair pair,
 static bool build_fits(const struct table_build *build,
 		       const struct seccomp_class *class)
 {
-	size_t size = struct_size_t(struct seccomp_table, rows,
-				    SECCOMP_TABLE_LEAVES + 1);
+	size_t size = struct_size_t(struct seccomp_table, rows, MAX_LEAVES);
 
 	size += (build->nr_classes + 1) * sizeof(*class);
 	size += (class->first_step + class->nr_steps) * sizeof(*build->steps);
