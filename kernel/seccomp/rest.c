@@ -134,17 +134,36 @@ bool seccomp_rest_pays(const struct seccomp_rest *rest, unsigned int prefix)
 
 #define OP_SLOTS	(4 * SECCOMP_MAX_OPS)
 
-/* Loads and jumps on the ways between operations: filters need four for each. */
+/* Instructions between operations: filters need four for each. */
 #define MAX_PASSED	(8 * SECCOMP_MAX_OPS)
+
+#define FIRST_ARG	(offsetof(struct seccomp_data, args) / sizeof(u32))
+#define PC_RETURN	U16_MAX
+
+/**
+ * union rest_place - where a filter is, and with what
+ * @k: constant
+ * @pc: the instruction, or %PC_RETURN where @k is returned
+ * @word: the word that A is
+ * @all: all of them, to compare
+ */
+union rest_place {
+	struct {
+		u32 k;
+		u16 pc;
+		u16 word;
+	};
+	u64 all;
+};
 
 /**
  * struct rest_decoder - a rest that is being decoded
  * @insns: the filter
  * @ops: its operations, at most %SECCOMP_MAX_OPS
  * @nr: how many there are
- * @passed: how many loads and jumps have led to them
- * @slot: hash table of operations by their instruction, counted from 1, or 0 where empty
- * @pc: the instruction of each
+ * @passed: how many instructions on the ways to them take none
+ * @slot: hash table of operations by their place, counted from 1, or 0 where empty
+ * @place: the place of each
  */
 struct rest_decoder {
 	const struct sock_filter *insns;
@@ -152,7 +171,7 @@ struct rest_decoder {
 	unsigned int nr;
 	unsigned int passed;
 	u8 slot[OP_SLOTS];
-	u16 pc[SECCOMP_MAX_OPS];
+	union rest_place place[SECCOMP_MAX_OPS];
 };
 
 /*
@@ -161,33 +180,85 @@ struct rest_decoder {
  * %MAX_PASSED.
  */
 static const struct sock_filter *rest_pass(struct rest_decoder *decoder,
-					   const struct sock_filter *insn, u8 *word)
+					   union rest_place *place)
 {
+	const struct sock_filter *insn = &decoder->insns[place->pc];
+
 	for (; decoder->passed <= MAX_PASSED; decoder->passed++, insn++) {
 		if (insn->code == (BPF_LD | BPF_W | BPF_ABS))
-			*word = insn->k / sizeof(u32);
+			place->word = insn->k / sizeof(u32);
 		else if (insn->code == (BPF_JMP | BPF_JA))
 			insn += insn->k;
 		else
 			break;
 	}
+	place->pc = insn - decoder->insns;
 	return insn;
 }
 
+/* Does a filter at @pc make no use of A? */
+static bool rest_drops_a(struct rest_decoder *decoder, unsigned int pc)
+{
+	union rest_place place = { .pc = pc, .word = WORD_A };
+	const struct sock_filter *insn = rest_pass(decoder, &place);
+
+	return place.word != WORD_A || insn->code == (BPF_RET | BPF_K);
+}
+
+static bool is_equal(const struct sock_filter *insn)
+{
+	return insn->code == (BPF_JMP | BPF_JEQ | BPF_K);
+}
+
 /*
- * The operation that the rest goes on with at @pc, when A is the word @word.
+ * Pass a comparison of what a mask of 0 leaves: filters that mask an argument do so with
+ * its high half, too.
+ */
+static bool rest_pass_masked(struct rest_decoder *decoder, union rest_place *place,
+			     const struct sock_filter *insn)
+{
+	const struct sock_filter *jump = &insn[1];
+	unsigned int next = place->pc + 2;
+
+	if (insn->code != (BPF_ALU | BPF_AND | BPF_K) || insn->k || !is_equal(jump))
+		return false;
+	next += jump->k ? jump->jf : jump->jt;
+	if (!rest_drops_a(decoder, next))
+		return false;
+	place->pc = next;
+	place->word = WORD_A;
+	decoder->passed++;
+	return true;
+}
+
+/* Go to where the next operation is. */
+static void rest_next(struct rest_decoder *decoder, union rest_place *place)
+{
+	const struct sock_filter *insn;
+
+	do {
+		insn = rest_pass(decoder, place);
+	} while (decoder->passed <= MAX_PASSED && rest_pass_masked(decoder, place, insn));
+
+	if (insn->code == (BPF_RET | BPF_K)) {
+		place->k = insn->k;
+		place->pc = PC_RETURN;
+		place->word = FIRST_ARG;
+	}
+}
+
+/*
+ * The operation at a place where one is.
  * Returns SECCOMP_MAX_OPS when there are too many.
  */
-static u8 rest_op(struct rest_decoder *decoder, unsigned int pc, u8 word)
+static u8 rest_op_at(struct rest_decoder *decoder, union rest_place place)
 {
+	u8 *slot = &decoder->slot[hash_64(place.all, ilog2(OP_SLOTS))];
 	unsigned int i;
-	u8 *slot;
 
-	pc = rest_pass(decoder, &decoder->insns[pc], &word) - decoder->insns;
-	slot = &decoder->slot[hash_32(pc, ilog2(OP_SLOTS))];
 	while (*slot) {
 		i = *slot - 1;
-		if (decoder->pc[i] == pc && decoder->ops[i].word == word)
+		if (decoder->place[i].all == place.all)
 			return i;
 		if (++slot == &decoder->slot[OP_SLOTS])
 			slot = decoder->slot;
@@ -195,37 +266,92 @@ static u8 rest_op(struct rest_decoder *decoder, unsigned int pc, u8 word)
 	i = decoder->nr;
 	if (i < SECCOMP_MAX_OPS) {
 		*slot = i + 1;
-		decoder->pc[i] = pc;
-		decoder->ops[i].word = word;
+		decoder->place[i] = place;
 		decoder->nr++;
 	}
 	return i;
 }
 
-/* Does a filter at @insn make no use of A? */
-static bool rest_drops_a(struct rest_decoder *decoder, const struct sock_filter *insn)
+/* The operation that the rest goes on with. */
+static u8 rest_op(struct rest_decoder *decoder, union rest_place place)
 {
-	u8 word = WORD_A;
+	rest_next(decoder, &place);
+	return rest_op_at(decoder, place);
+}
 
-	insn = rest_pass(decoder, insn, &word);
-	return word != WORD_A || insn->code == (BPF_RET | BPF_K);
+/* The same at @pc, with a new A. */
+static u8 rest_op_of_a(struct rest_decoder *decoder, union rest_place place,
+		       unsigned int pc)
+{
+	place.pc = pc;
+	place.word = WORD_A;
+	return rest_op(decoder, place);
+}
+
+/*
+ * Comparisons of one word with small values that lead to the same are one operation:
+ * filters have long lists of address families. Goes on to what comes after them.
+ */
+static void rest_join_values(struct rest_decoder *decoder, struct seccomp_op *op,
+			     union rest_place *place)
+{
+	u32 values = BIT(op->k);
+	const struct sock_filter *insn;
+	union rest_place holds;
+
+	while (decoder->passed++ <= MAX_PASSED) {
+		rest_next(decoder, place);
+		if (place->pc == PC_RETURN || place->word != op->word)
+			break;
+		insn = &decoder->insns[place->pc];
+		if (!is_equal(insn) || insn->k >= BITS_PER_TYPE(values))
+			break;
+		holds = *place;
+		holds.pc += 1 + insn->jt;
+		if (rest_op(decoder, holds) != op->jt)
+			break;
+		values |= BIT(insn->k);
+		place->pc += 1 + insn->jf;
+		op->code = OP_JIN;
+	}
+	if (op->code == OP_JIN)
+		op->k = values;
+}
+
+static void rest_decode_jump(struct rest_decoder *decoder, struct seccomp_op *op,
+			     const struct sock_filter *insn, union rest_place place)
+{
+	static const u8 codes[] = {
+		[BPF_JEQ >> 4] = OP_JEQ, [BPF_JGT >> 4] = OP_JGT,
+		[BPF_JGE >> 4] = OP_JGE, [BPF_JSET >> 4] = OP_JSET,
+	};
+	union rest_place holds = place;
+
+	op->code = codes[BPF_OP(insn->code) >> 4];
+	holds.pc += 1 + insn->jt;
+	op->jt = rest_op(decoder, holds);
+	place.pc += 1 + insn->jf;
+	if (op->code == OP_JEQ && op->k < BITS_PER_TYPE(op->k))
+		rest_join_values(decoder, op, &place);
+	else
+		rest_next(decoder, &place);
+	op->jf = rest_op_at(decoder, place);
 }
 
 /*
  * A comparison of some bits with 0, or of a single bit with itself, is one of
- * OP_JSET: filters compare so with flags, and with the high halves of arguments.
+ * OP_JSET: filters compare so with flags.
  * Returns false if @insn is not the start of one.
  */
 static bool rest_decode_mask(struct rest_decoder *decoder, struct seccomp_op *op,
-			     const struct sock_filter *insn)
+			     const struct sock_filter *insn, union rest_place place)
 {
 	const struct sock_filter *jump = &insn[1];
-	const struct sock_filter *equal = &jump[1 + jump->jt];
-	const struct sock_filter *other = &jump[1 + jump->jf];
+	unsigned int equal = place.pc + 2 + jump->jt;
+	unsigned int other = place.pc + 2 + jump->jf;
 	u32 mask = insn->k;
 
-	if (insn->code != (BPF_ALU | BPF_AND | BPF_K) ||
-	    jump->code != (BPF_JMP | BPF_JEQ | BPF_K) ||
+	if (insn->code != (BPF_ALU | BPF_AND | BPF_K) || !is_equal(jump) ||
 	    !rest_drops_a(decoder, equal) || !rest_drops_a(decoder, other))
 		return false;
 	if (jump->k && (jump->k != mask || !is_power_of_2(mask)))
@@ -234,39 +360,35 @@ static bool rest_decode_mask(struct rest_decoder *decoder, struct seccomp_op *op
 	if (!jump->k)
 		swap(equal, other);
 	op->code = OP_JSET;
-	op->jt = rest_op(decoder, equal - decoder->insns, WORD_A);
-	op->jf = rest_op(decoder, other - decoder->insns, WORD_A);
+	op->jt = rest_op_of_a(decoder, place, equal);
+	op->jf = rest_op_of_a(decoder, place, other);
 	return true;
 }
 
 /* Returns false if the rest is too long. */
 static bool rest_decode_op(struct rest_decoder *decoder, unsigned int i)
 {
-	static const u8 codes[] = {
-		[BPF_JEQ >> 4] = OP_JEQ, [BPF_JGT >> 4] = OP_JGT,
-		[BPF_JGE >> 4] = OP_JGE, [BPF_JSET >> 4] = OP_JSET,
-	};
-	const unsigned int pc = decoder->pc[i];
-	const struct sock_filter *insn = &decoder->insns[pc];
+	const union rest_place place = decoder->place[i];
+	const struct sock_filter *insn = &decoder->insns[place.pc];
 	struct seccomp_op *op = &decoder->ops[i];
 
+	*op = (struct seccomp_op) { .k = place.k, .code = OP_RET_K, .word = place.word };
+	if (place.pc == PC_RETURN)
+		return decoder->passed <= MAX_PASSED;
+
 	op->k = insn->k;
-	op->jt = 0;
-	op->jf = 0;
 	switch (BPF_CLASS(insn->code)) {
 	case BPF_JMP:
-		op->code = codes[BPF_OP(insn->code) >> 4];
-		op->jt = rest_op(decoder, pc + 1 + insn->jt, op->word);
-		op->jf = rest_op(decoder, pc + 1 + insn->jf, op->word);
+		rest_decode_jump(decoder, op, insn, place);
 		break;
 	case BPF_ALU:
-		if (rest_decode_mask(decoder, op, insn))
+		if (rest_decode_mask(decoder, op, insn, place))
 			break;
 		op->code = BPF_OP(insn->code) == BPF_AND ? OP_AND : OP_OR;
-		op->jt = rest_op(decoder, pc + 1, WORD_A);
+		op->jt = rest_op_of_a(decoder, place, place.pc + 1);
 		break;
-	default:	/* BPF_RET */
-		op->code = BPF_RVAL(insn->code) == BPF_K ? OP_RET_K : OP_RET_WORD;
+	default:	/* BPF_RET | BPF_A */
+		op->code = OP_RET_WORD;
 		break;
 	}
 	return op->jt < SECCOMP_MAX_OPS && op->jf < SECCOMP_MAX_OPS &&
@@ -285,6 +407,7 @@ static bool rest_decode_op(struct rest_decoder *decoder, unsigned int i)
 unsigned int seccomp_rest_decode(const struct sock_filter *insns, unsigned int pc,
 				 struct seccomp_op *ops)
 {
+	const union rest_place start = { .pc = pc, .word = WORD_A };
 	struct rest_decoder decoder __uninitialized;
 	unsigned int i;
 
@@ -293,7 +416,7 @@ unsigned int seccomp_rest_decode(const struct sock_filter *insns, unsigned int p
 	decoder.nr = 0;
 	decoder.passed = 0;
 	memset(decoder.slot, 0, sizeof(decoder.slot));
-	rest_op(&decoder, pc, WORD_A);
+	rest_op(&decoder, start);
 	for (i = 0; i < decoder.nr; i++)
 		if (!rest_decode_op(&decoder, i))
 			return 0;

@@ -38,6 +38,7 @@ enum rest_code {
 	OP_JSET,
 	OP_JGT,
 	OP_JGE,
+	OP_JIN,		/* is it one of the bits of the constant? */
 	OP_AND,
 	OP_OR,
 	OP_RET_K,
@@ -94,6 +95,9 @@ static __always_inline u32 seccomp_rest_run(const struct seccomp_op *ops,
 			break;
 		case OP_JGE:
 			holds = word >= op->k;
+			break;
+		case OP_JIN:
+			holds = word < BITS_PER_TYPE(op->k) && op->k >> word & 1;
 			break;
 		case OP_AND:
 			input->a = word & op->k;

@@ -429,11 +429,43 @@ static struct sock_filter no_rest_insn(struct rng *rng)
 	return ONE_OF(rng, insns);
 }
 
+/* What compilers of filters write about one argument: both halves, masks of 0, lists. */
+static void emit_condition(struct program *p, unsigned int arg, struct rng *rng)
+{
+	static const uint32_t halves[] = { 0, 0, 0, 1, UINT32_MAX };
+	unsigned int n = 1 + rng_below(rng, 6);
+
+	switch (rng_below(rng, 8)) {
+	case 0 ... 1:
+		EMIT(p, LD_WORD(ARG_HI(arg)));
+		EMIT(p, IF(chance(rng, 80) ? BPF_JEQ : BPF_JGT, ONE_OF(rng, halves),
+			   rng_below(rng, 3), rng_below(rng, 3)));
+		break;
+	case 2:
+		EMIT(p, LD_WORD(chance(rng, 50) ? ARG_HI(arg) : ARG_LO(arg)));
+		EMIT(p, ALU(BPF_AND, chance(rng, 70) ? 0 : 4));
+		EMIT(p, IF(BPF_JEQ, chance(rng, 70) ? 0 : 4, rng_below(rng, 3),
+			   rng_below(rng, 3)));
+		break;
+	case 3:
+		emit(p, rest_insn(rng));
+		break;
+	default:
+		if (chance(rng, 90))
+			EMIT(p, LD_WORD(ARG_LO(arg)));
+		while (n--)
+			EMIT(p, IF(chance(rng, 95) ? BPF_JEQ : BPF_JGT, rng_below(rng, 34),
+				   chance(rng, 90) ? n + 1 : rng_below(rng, 3), 0));
+		break;
+	}
+}
+
 /* A list of numbers with conditions of a few instructions, for the core to check. */
 static void build_rests(struct program *p, unsigned int len, struct rng *rng)
 {
 	unsigned int odd = chance(rng, 50) ? 0 : 10, nr, at, n;
 	unsigned int longest = chance(rng, 80) ? 8 : 60;
+	bool usual = chance(rng, 50);
 	const struct seccomp_abi *abi = one_abi(rng);
 
 	p->len = 0;
@@ -449,12 +481,16 @@ static void build_rests(struct program *p, unsigned int len, struct rng *rng)
 	}
 	for (; n > 0; n--)
 		EMIT(p, IF(BPF_JEQ, X32_BIT + n, 0, 0));
-	for (nr = abi->first; p->len + longest + 6 <= len; nr++) {
+	for (nr = abi->first; p->len + longest + 16 <= len; nr++) {
 		at = p->len;
 		EMIT(p, IF(BPF_JEQ, chance(rng, 10) ? random_nr(rng) : nr, 0, 0));
 		EMIT(p, LD_WORD(DATA(instruction_pointer) + 4 * rng_below(rng, 14)));
-		for (n = rng_below(rng, longest); n > 0; n--)
-			emit(p, chance(rng, odd) ? no_rest_insn(rng) : rest_insn(rng));
+		if (usual)
+			while (p->len < at + longest)
+				emit_condition(p, chance(rng, 80) ? 0 : 1, rng);
+		else
+			for (n = rng_below(rng, longest); n > 0; n--)
+				emit(p, chance(rng, odd) ? no_rest_insn(rng) : rest_insn(rng));
 		EMIT(p, RET(ONE_OF(rng, actions)));
 		EMIT(p, RET(ONE_OF(rng, actions)));
 		if (chance(rng, 30))

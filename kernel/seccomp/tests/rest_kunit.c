@@ -20,6 +20,8 @@
 
 #define LOAD(field)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, \
 				 offsetof(struct seccomp_data, field))
+#define OTHER_HALF	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, \
+				 offsetof(struct seccomp_data, args[0]) + sizeof(u32))
 #define RET(k)		BPF_STMT(BPF_RET | BPF_K, k)
 #define RET_A		BPF_STMT(BPF_RET | BPF_A, 0)
 #define JUMP(op, k, jt, jf) \
@@ -287,6 +289,15 @@ static void expect_ret_of_argument(struct kunit *test, u32 a, u32 ret)
 	expect_ret(test, &sd, ret);
 }
 
+static void expect_ret_of_halves(struct kunit *test, u32 half, u32 other, u32 ret)
+{
+	const u32 halves[] = { half, other };
+	struct seccomp_data sd = { .nr = NATIVE(0), .arch = SECCOMP_ARCH_NATIVE };
+
+	memcpy(&sd.args[0], halves, sizeof(halves));
+	expect_ret(test, &sd, ret);
+}
+
 static const struct jump {
 	u32 k, a;
 	u16 op;
@@ -394,6 +405,86 @@ static void rest_test_far(struct kunit *test)
 	expect_ret_of_argument(test, SECCOMP_RET_TRAP, 0);
 }
 
+/* --- What takes no operation of its own --- */
+
+static void expect_ops(struct kunit *test, const struct sock_filter *insns,
+		       unsigned int expected)
+{
+	struct seccomp_op ops[SECCOMP_MAX_OPS];
+
+	KUNIT_EXPECT_EQ(test, seccomp_rest_decode(insns, 0, ops), expected);
+}
+
+/* Nothing is left of a high half that is masked with 0; all returns of a value are one. */
+static void rest_test_masked(struct kunit *test)
+{
+	const struct sock_filter insns[] = {
+		LOAD(args[0]),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0),
+		JUMP(BPF_JEQ, 0, 0, 3),
+		OTHER_HALF,
+		JUMP(BPF_JEQ, 70, 0, 3),
+		RET(SECCOMP_RET_ERRNO | 1),
+		RET(SECCOMP_RET_KILL_PROCESS),
+		RET(SECCOMP_RET_ERRNO | 2),
+		LOAD(args[0]),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0),
+		JUMP(BPF_JEQ, 1, 0, 1),
+		RET(SECCOMP_RET_KILL_PROCESS),
+		JUMP(BPF_JEQ, 0, 0, 1),
+		RET(SECCOMP_RET_ERRNO | 1),
+		RET(SECCOMP_RET_ERRNO | 2),
+	};
+	unsigned int i;
+	u32 half, other;
+
+	/* The second mask is an operation: A is compared again. */
+	expect_ops(test, insns, 7);
+	for (i = 0; i < 4; i++) {
+		half = i & 1 ? 0x10000 : 0;
+		other = i & 2 ? 70 : 71;
+		add(test->priv, insns, ARRAY_SIZE(insns));
+		expect_ret_of_halves(test, half, other, SECCOMP_RET_ERRNO | 1);
+	}
+}
+
+/* Lists of values; the last one is too large. */
+static void rest_test_values(struct kunit *test)
+{
+	const struct sock_filter insns[] = {
+		LOAD(args[0]),
+		JUMP(BPF_JEQ, 0, 4, 0),
+		JUMP(BPF_JEQ, 31, 3, 0),
+		JUMP(BPF_JEQ, 2, 3, 0),
+		JUMP(BPF_JEQ, 16, 2, 0),
+		JUMP(BPF_JEQ, 32, 1, 2),
+		RET(SECCOMP_RET_ERRNO | 1),
+		RET(SECCOMP_RET_ERRNO | 2),
+		RET(SECCOMP_RET_ERRNO | 3),
+	};
+	unsigned int a, ret;
+
+	expect_ops(test, insns, 6);
+	for (a = 0; a < 70; a++) {
+		switch (a) {
+		case 0:
+		case 31:
+			ret = 1;
+			break;
+		case 2:
+		case 16:
+		case 32:
+			ret = 2;
+			break;
+		default:
+			ret = 3;
+			break;
+		}
+		add(test->priv, insns, ARRAY_SIZE(insns));
+		expect_ret_of_argument(test, a, SECCOMP_RET_ERRNO | ret);
+	}
+}
+
 /* All 16 words: nr, the architecture, two of the pointer and of each argument. */
 static void rest_test_words(struct kunit *test)
 {
@@ -428,6 +519,8 @@ static struct kunit_case rest_cases[] = {
 	KUNIT_CASE(rest_test_jumps),
 	KUNIT_CASE(rest_test_alu),
 	KUNIT_CASE(rest_test_far),
+	KUNIT_CASE(rest_test_masked),
+	KUNIT_CASE(rest_test_values),
 	KUNIT_CASE(rest_test_words),
 	{}
 };

@@ -195,6 +195,7 @@ static inline unsigned long roundup_pow_of_two(unsigned long n)
 /* --- Bits --- */
 
 #define BITS_PER_LONG		__LONG_WIDTH__
+#define BITS_PER_TYPE(type)	(8 * sizeof(type))
 #define BITS_TO_LONGS(n)	(((n) + BITS_PER_LONG - 1) / BITS_PER_LONG)
 #define BIT(n)			(1UL << (n))
 #define BIT_MASK(n)		(1UL << (n) % BITS_PER_LONG)
@@ -236,6 +237,11 @@ static inline void __assign_bit(unsigned int n, unsigned long *map, bool value)
 static inline u32 hash_32(u32 value, unsigned int bits)
 {
 	return value * 0x61c88647 >> (32 - bits);
+}
+
+static inline u32 hash_64(u64 value, unsigned int bits)
+{
+	return value * 0x61c8864680b583eb >> (64 - bits);
 }
 
 /* Bitmaps of whole words: all in use are. */
