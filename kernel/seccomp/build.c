@@ -192,6 +192,16 @@ static struct seccomp_table *build_finish(const struct table_build *build)
 	return table;
 }
 
+static bool own_has_rests(const struct seccomp_results *own)
+{
+	unsigned int i;
+
+	for (i = SECCOMP_NR_FIXED_OUTCOMES; i < own->nr_outcomes; i++)
+		if (own->outcome[i].kind == SECCOMP_REST)
+			return true;
+	return false;
+}
+
 /* Memory for what a table has the most of; false without it. */
 static bool build_open(struct table_build *build)
 {
@@ -252,12 +262,16 @@ struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
 	build->nr_ops = 0;
 	build->ops_end = 0;
 	build->full = false;
+	build->own_rests = own_has_rests(own);
 	/* One there must be, even if all rows are allowed: it is read by speculation. */
 	build->nr_leaves = 1;
 	build->rows[0] = (union leaf) {};
 	memset(build->slot, 0, sizeof(build->slot));
 	memset(build->rest_slot, 0, sizeof(build->rest_slot));
 	memset(build->rest_class, 0, sizeof(build->rest_class));
+	memset(build->own_class, 0, sizeof(build->own_class));
+	if (older && older->nr_steps)
+		memset(build->ops_above, 0, sizeof(build->ops_above));
 	memset(build->last, 0, sizeof(build->last));
 	memset(build->last_class, 0, sizeof(build->last_class));
 	memset(build->leaf, 0, sizeof(build->leaf));

@@ -49,6 +49,11 @@ union leaf {
  * @steps: their steps
  * @ops: the operations of these
  * @decoded: a rest of the newest filter
+ * @own_rests: has the newest filter rests?
+ * @own_class: for each outcome of @own the last class that has a step for it, which is the
+ *	first one there; 0 if there is none
+ * @ops_above: for each operation of @older where it is here, counted from 1, if a rest
+ *	starts with it that has been added; else 0
  * @full: was there no room for a class with steps?
  * @rest_slot: hash table of rests by their operations: the step that has one, counted
  *	from 1, or 0 where empty
@@ -80,6 +85,9 @@ struct table_build {
 	struct seccomp_step *steps;
 	struct seccomp_op *ops;
 	struct seccomp_op decoded[SECCOMP_MAX_OPS];
+	bool own_rests;
+	u8 own_class[SECCOMP_MAX_CLASSES];
+	u16 ops_above[SECCOMP_MAX_OPS_ALL];
 	bool full;
 	u8 rest_slot[REST_SLOTS];
 	u8 rest_class[SECCOMP_MAX_OPS_ALL];

@@ -107,14 +107,17 @@ static u8 *rest_slot(struct table_build *build, const struct seccomp_op *ops,
 	return &build->rest_slot[slot];
 }
 
-/* Find operations among those of the steps so far, or add them. False: no room. */
+/*
+ * Find operations among those of the steps so far, or add them. Those of older filters
+ * differ from each other. False: no room.
+ */
 static bool build_ops(struct table_build *build, const struct seccomp_op *ops,
 		      struct seccomp_step *step, const struct seccomp_step *last)
 {
-	u8 *slot = rest_slot(build, ops, step->nr_ops);
+	u8 *slot = build->own_rests ? rest_slot(build, ops, step->nr_ops) : NULL;
 	unsigned int end;
 
-	if (*slot) {
+	if (slot && *slot) {
 		step->first_op = build->steps[*slot - 1].first_op;
 		return true;
 	}
@@ -123,7 +126,8 @@ static bool build_ops(struct table_build *build, const struct seccomp_op *ops,
 	end = step->first_op + step->mask + 1;
 	if (end > SECCOMP_MAX_OPS_ALL)
 		return false;
-	*slot = last - build->steps + 1;
+	if (slot)
+		*slot = last - build->steps + 1;
 	memcpy(&build->ops[step->first_op], ops, step->nr_ops * sizeof(*ops));
 	build->nr_ops += step->nr_ops;
 	memset(&build->ops[build->nr_ops], 0,
@@ -135,9 +139,10 @@ static bool build_ops(struct table_build *build, const struct seccomp_op *ops,
 /*
  * Add a step to a class, behind newer ones. A rest that is just like that of a
  * newer filter gives the same result, and loses. False: no room.
+ * @place is where @ops are in this table, counted from 1, or 0 if that is not known yet.
  */
 static bool build_step(struct table_build *build, struct seccomp_class *class,
-		       struct seccomp_step step, const struct seccomp_op *ops)
+		       struct seccomp_step step, const struct seccomp_op *ops, u16 *place)
 {
 	struct seccomp_step *steps = &build->steps[class->first_step];
 	u8 *has;
@@ -145,8 +150,11 @@ static bool build_step(struct table_build *build, struct seccomp_class *class,
 	if (class->first_step + class->nr_steps == SECCOMP_MAX_STEPS)
 		return false;
 	if (!step.prog) {
-		if (!build_ops(build, ops, &step, &steps[class->nr_steps]))
+		if (*place)
+			step.first_op = *place - 1;
+		else if (!build_ops(build, ops, &step, &steps[class->nr_steps]))
 			return false;
+		*place = step.first_op + 1;
 		has = &build->rest_class[step.first_op];
 		if (*has == build->nr_classes)
 			return true;
@@ -156,9 +164,9 @@ static bool build_step(struct table_build *build, struct seccomp_class *class,
 	return true;
 }
 
-/* What the newest filter takes for an outcome that is not constant. */
-static bool build_own_step(struct table_build *build, struct seccomp_class *class,
-			   const struct seccomp_outcome *own)
+/* The step of the newest filter for an outcome; its operations are in @build->decoded. */
+static struct seccomp_step build_decode(struct table_build *build,
+					const struct seccomp_outcome *own)
 {
 	struct seccomp_step step = build->step;
 
@@ -169,20 +177,38 @@ static bool build_own_step(struct table_build *build, struct seccomp_class *clas
 		step.prog = NULL;
 		step.mask = roundup_pow_of_two(step.nr_ops) - 1;
 	}
-	class->reads_all = step.prog ||
-			   seccomp_rest_reads_all(build->decoded, step.nr_ops);
-	return build_step(build, class, step, build->decoded);
+	return step;
+}
+
+/* What the newest filter takes for an outcome that is not constant. */
+static bool build_own_step(struct table_build *build, struct seccomp_class *class,
+			   u8 outcome)
+{
+	const u8 like = build->own_class[outcome];
+	const struct seccomp_op *ops = build->decoded;
+	struct seccomp_step step;
+	u16 place = 0;
+
+	if (like) {
+		step = build->steps[build->class[like - SECCOMP_NR_FIXED_CLASSES].first_step];
+		place = step.first_op + 1;
+		ops = &build->ops[step.first_op];
+	} else {
+		step = build_decode(build, &build->own->outcome[outcome]);
+	}
+	class->reads_all = step.prog || seccomp_rest_reads_all(ops, step.nr_ops);
+	return build_step(build, class, step, ops, &place);
 }
 
 static bool build_steps(struct table_build *build, union pair pair,
 			struct seccomp_class *class)
 {
-	const struct seccomp_outcome *own = &build->own->outcome[pair.outcome];
 	const struct seccomp_class *below = pair_class(build, pair);
 	const struct seccomp_step *step, *end;
 
 	class->first_step = build->nr_steps;
-	if (own->kind != SECCOMP_CONSTANT && !build_own_step(build, class, own))
+	if (build->own->outcome[pair.outcome].kind != SECCOMP_CONSTANT &&
+	    !build_own_step(build, class, pair.outcome))
 		return false;
 	if (!below->nr_steps)
 		return true;
@@ -191,7 +217,8 @@ static bool build_steps(struct table_build *build, union pair pair,
 	step = seccomp_table_steps(build->older) + below->first_step;
 	for (end = step + below->nr_steps; step < end; step++)
 		if (!build_step(build, class, *step,
-				seccomp_table_ops(build->older) + step->first_op))
+				seccomp_table_ops(build->older) + step->first_op,
+				&build->ops_above[step->first_op]))
 			return false;
 	return true;
 }
@@ -219,8 +246,8 @@ static bool build_fits(const struct table_build *build,
  * on ALLOW
  *
  * Once there was no room for a class with steps no other one is tried: each takes
- * time, and as many may be wanted as there are rows. Nor do @build->rest_slot and
- * @build->rest_class hold from then on: they are not restored.
+ * time, and as many may be wanted as there are rows. Nor do @build->rest_slot,
+ * @build->rest_class and @build->ops_above hold from then on: they are not restored.
  *
  * Return: the class; %SECCOMP_CLASS_FILTER, for which the filters run, if there is no
  * room for one more.
@@ -258,6 +285,8 @@ u8 seccomp_build_class(struct table_build *build, union pair pair)
 	}
 	build->nr_steps += class.nr_steps;
 	build->class[build->nr_classes - SECCOMP_NR_FIXED_CLASSES] = class;
+	if (build->own->outcome[pair.outcome].kind != SECCOMP_CONSTANT)
+		build->own_class[pair.outcome] = build->nr_classes;
 	build->pair[build->nr_classes] = pair;
 	build->slot[slot] = build->nr_classes;
 	return build->nr_classes++;

@@ -245,8 +245,8 @@ bool seccomp_table_decide(const struct seccomp_table *table,
 			  const struct seccomp_data *sd,
 			  struct seccomp_verdict *verdict)
 {
-	struct seccomp_input input = { .sd = *sd };
 	int row = seccomp_row(sd->arch, sd->nr);
+	struct seccomp_input input;
 	unsigned int id;
 
 	if (!table || row < 0)
@@ -255,11 +255,12 @@ bool seccomp_table_decide(const struct seccomp_table *table,
 	id = seccomp_table_class_id(table, row);
 	if (id == SECCOMP_CLASS_FILTER)
 		return false;
-	if (id == SECCOMP_CLASS_ALLOW)
+	if (id == SECCOMP_CLASS_ALLOW) {
 		*verdict = (struct seccomp_verdict) { .ret = SECCOMP_RET_ALLOW };
-	else
-		*verdict = seccomp_class_run(table, seccomp_table_class(table, id),
-					     &input);
+		return true;
+	}
+	input = (struct seccomp_input) { .sd = *sd };
+	*verdict = seccomp_class_run(table, seccomp_table_class(table, id), &input);
 	return true;
 }
 

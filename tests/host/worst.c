@@ -25,7 +25,7 @@
 #define COMMON_INSN	200
 
 /* The most that ours may take for a filter, in blocks. */
-#define LIMIT(len)	(60000 + 120 * (len))
+#define LIMIT(len)	(60000 + 160 * (len))
 
 #define DEPTH		128	/* of the stack that a filter is put on */
 
