@@ -30,45 +30,57 @@ static union pair build_pair(const struct table_build *build, unsigned int row)
 	};
 }
 
-/* The highest bit of each byte that is not 0. */
+/* All bits of each byte that is not 0. */
 static u64 leaf_set(u64 bytes)
 {
 	const u64 low = 0x7f7f7f7f7f7f7f7f;
+	u64 high = (((bytes & low) + low) | bytes) & ~low;
 
-	return (((bytes & low) + low) | bytes) & ~low;
+	return (high >> 7) * 0xff;
 }
 
-/* Can both leaves be one? */
-static bool leaf_fits(const union leaf *a, const union leaf *b)
+static void leaf_add(union leaf *to, const union leaf *from)
 {
 	unsigned int i;
 
 	for (i = 0; i < LEAF_WORDS; i++)
-		if (leaf_set(a->word[i]) & leaf_set(b->word[i]) &
-		    leaf_set(a->word[i] ^ b->word[i]))
+		to->word[i] |= from->word[i];
+}
+
+/* Can @rows be one with a leaf: are the same those that both have? */
+static bool build_leaf_fits(const struct table_build *build, unsigned int leaf,
+			    const union leaf *rows, const union leaf *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < LEAF_WORDS; i++)
+		if ((build->rows[leaf].word[i] ^ rows->word[i]) &
+		    build->set[leaf].word[i] & set->word[i])
 			return false;
 	return true;
 }
 
-static u8 build_new_leaf(struct table_build *build, const union leaf *rows)
+/*
+ * Find a leaf that can be one with @rows, unless it @is_new, or add one. Most are like
+ * the last one.
+ */
+static u8 build_leaf(struct table_build *build, const union leaf *rows, bool is_new)
 {
-	build->rows[build->nr_leaves] = *rows;
-	return build->nr_leaves++;
-}
+	unsigned int leaf = is_new ? 0 : build->nr_leaves, i;
+	union leaf set;
 
-/* Find a leaf that can be one with @rows, or add one. Most are like the last one. */
-static u8 build_leaf(struct table_build *build, const union leaf *rows)
-{
-	unsigned int leaf = build->nr_leaves, i;
-
-	while (leaf-- > 0)
-		if (leaf_fits(&build->rows[leaf], rows))
-			break;
-	if (leaf == UINT_MAX)
-		return build_new_leaf(build, rows);
 	for (i = 0; i < LEAF_WORDS; i++)
-		build->rows[leaf].word[i] |= rows->word[i];
-	return leaf;
+		set.word[i] = leaf_set(rows->word[i]);
+	while (leaf-- > 0) {
+		if (!build_leaf_fits(build, leaf, rows, &set))
+			continue;
+		leaf_add(&build->rows[leaf], rows);
+		leaf_add(&build->set[leaf], &set);
+		return leaf;
+	}
+	build->rows[build->nr_leaves] = *rows;
+	build->set[build->nr_leaves] = set;
+	return build->nr_leaves++;
 }
 
 /* Those of a leaf's rows that a bitmap has. */
@@ -115,7 +127,7 @@ static u8 build_rows(struct table_build *build, unsigned int first,
 		build->last[pair.outcome] = pair;
 		rows.row[i] = *class;
 	}
-	return build_leaf(build, &rows);
+	return build_leaf(build, &rows, false);
 }
 
 /* The same where the newest filter allows all, which is most often. */
@@ -136,8 +148,7 @@ static u8 build_rows_above(struct table_build *build, unsigned int first,
 		rows.row[i] = seccomp_build_class_above(build, older[i]);
 	}
 	/* Leaves of the older table differ from each other: they still do. */
-	build->leaf_above[id] = build->rows_above[id] ? build_leaf(build, &rows) :
-							build_new_leaf(build, &rows);
+	build->leaf_above[id] = build_leaf(build, &rows, !build->rows_above[id]);
 	build->rows_above[id] |= seen;
 	return build->leaf_above[id];
 }
@@ -266,6 +277,7 @@ struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
 	/* One there must be, even if all rows are allowed: it is read by speculation. */
 	build->nr_leaves = 1;
 	build->rows[0] = (union leaf) {};
+	build->set[0] = (union leaf) {};
 	memset(build->slot, 0, sizeof(build->slot));
 	memset(build->rest_slot, 0, sizeof(build->rest_slot));
 	memset(build->rest_class, 0, sizeof(build->rest_class));

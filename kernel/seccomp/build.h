@@ -65,6 +65,7 @@ union leaf {
  * @last_class: the class of that pair
  * @leaf: as in the table
  * @rows: as in the table
+ * @set: for each leaf all bits of those rows that it has
  * @class_above: for each class of @older the class that it is if the newest filter
  *	allows the call; 0 if that is not known
  * @leaf_above: for leaves of @older the same, as far as @rows_above
@@ -97,6 +98,7 @@ struct table_build {
 	u8 last_class[SECCOMP_MAX_CLASSES];
 	u8 leaf[SECCOMP_TABLE_LEAVES];
 	union leaf rows[MAX_LEAVES];
+	union leaf set[MAX_LEAVES];
 	u8 class_above[SECCOMP_MAX_CLASSES];
 	u8 leaf_above[SECCOMP_TABLE_LEAVES];
 	u16 rows_above[SECCOMP_TABLE_LEAVES];
