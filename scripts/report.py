@@ -31,9 +31,9 @@ COLUMNS = {
     "allowed": ("allowed", 1, 0),
     "denied": ("denied", 1, 0),
     "checked": ("argument-checked", 1, 0),
-    "attach-last": ("attach the newest, thousands", 1000, 0),
     "attach-all": ("attach, thousands", 1000, 0),
-    "attach-again": ("attach again, thousands", 1000, 0),
+    "attach-last": ("the newest alone", 1000, 0),
+    "attach-again": ("all again", 1000, 0),
     "irqs-off": ("interrupts held up", 1, 0),
     "preempt-off": ("preemption off", 1, 0),
     "memory-own": ("memory a task, KB, own texts", 1024, 1),
@@ -54,8 +54,8 @@ UNITS = {**dict.fromkeys(MEMORY, "bytes"), "jit-limit-own": "tasks", "jit-limit-
 # Not always measured: only where timers are good, and where the kernel traces that
 OPTIONAL = {*MEMORY, "jit-limit-own", "jit-limit-same", "irqs-off", "preempt-off"}
 # The first two tables of each are for documents as well
-CALLS = [["allowed", "denied", "checked"], [*ATTACH, "irqs-off", *MEMORY],
-         ["attach-last", "preempt-off"]]
+CALLS = [["allowed", "denied", "checked"], ["attach-all", "attach-last", "attach-again", "irqs-off", *MEMORY],
+         ["preempt-off"]]
 TABLES = {
     "run": CALLS,
     "bench": CALLS,
@@ -73,7 +73,8 @@ LEGEND = """\
 Allowed: getppid, or another call that does little. Denied: with an errno.
 Argument-checked: of the calls whose arguments the filters look at, and allow, the one that
 compares worst, named beside the filters. Attach: all of the filters, which no other task
-has; then again, while another task has them; and the newest alone. Held up: the longest that
+has; of these the newest, as a process does that starts in a sandbox; then all again, while
+another task has them. Held up: the longest that
 a timer interrupt had to wait while they were attached. Off: the longest with preemption or
 interrupts off meanwhile, as the kernel's tracer has it. Memory: KB by which free memory
 shrinks for each of 300 tasks with all of the filters, whose texts are the task's own, or the
