@@ -54,8 +54,8 @@ UNITS = {**dict.fromkeys(MEMORY, "bytes"), "jit-limit-own": "tasks", "jit-limit-
 # Not always measured: only where timers are good, and where the kernel traces that
 OPTIONAL = {*MEMORY, "jit-limit-own", "jit-limit-same", "irqs-off", "preempt-off"}
 # The first two tables of each are for documents as well
-CALLS = [["allowed", "denied", "checked"], ["attach-all", "attach-last", "attach-again", "irqs-off", *MEMORY],
-         ["preempt-off"]]
+CALLS = [["allowed", "denied", "checked"],
+         ["attach-all", "attach-last", "attach-again", "irqs-off", *MEMORY], ["preempt-off"]]
 TABLES = {
     "run": CALLS,
     "bench": CALLS,
@@ -74,12 +74,12 @@ Allowed: getppid, or another call that does little. Denied: with an errno.
 Argument-checked: of the calls whose arguments the filters look at, and allow, the one that
 compares worst, named beside the filters. Attach: all of the filters, which no other task
 has; of these the newest, as a process does that starts in a sandbox; then all again, while
-another task has them. Held up: the longest that
-a timer interrupt had to wait while they were attached. Off: the longest with preemption or
-interrupts off meanwhile, as the kernel's tracer has it. Memory: KB by which free memory
-shrinks for each of 300 tasks with all of the filters, whose texts are the task's own, or the
-same for all tasks. To JIT limit: how many tasks of an ordinary user, of 4,096, can have the
-filters with bpf_jit_limit at 6 MB, with their own texts and with the same ones.
+another task has them. Held up: the longest that a timer interrupt had to wait while they
+were attached. Off: the longest with preemption or interrupts off meanwhile, as the kernel's
+tracer has it. Memory: KB by which free memory shrinks for each of 300 tasks with all of the
+filters, whose texts are the task's own, or the same for all tasks. To JIT limit: how many
+tasks of an ordinary user, of 4,096, can have the filters with bpf_jit_limit at 6 MB, with
+their own texts and with the same ones.
 """
 DOCUMENTS = [Path("README.md"), Path("Documentation/userspace-api/seccomp_bitmap.rst")]
 TERMINAL = "set terminal svg size 800,300 background 'white' font 'sans,12'\n"
