@@ -132,7 +132,7 @@ bool seccomp_rest_pays(const struct seccomp_rest *rest, unsigned int prefix)
 	       PROG_CALL + (prefix + rest->longest) * PROG_STEP;
 }
 
-#define OP_SLOTS	(4 * SECCOMP_MAX_OPS)
+#define OP_SLOTS	(2 * SECCOMP_MAX_OPS)
 
 /* Instructions between operations: filters need four for each. */
 #define MAX_PASSED	(8 * SECCOMP_MAX_OPS)
