@@ -205,7 +205,7 @@ static bool rest_drops_a(struct rest_decoder *decoder, unsigned int pc)
 	return place.word != WORD_A || insn->code == (BPF_RET | BPF_K);
 }
 
-static bool is_equal(const struct sock_filter *insn)
+static bool is_jeq(const struct sock_filter *insn)
 {
 	return insn->code == (BPF_JMP | BPF_JEQ | BPF_K);
 }
@@ -220,7 +220,7 @@ static bool rest_pass_masked(struct rest_decoder *decoder, union rest_place *pla
 	const struct sock_filter *jump = &insn[1];
 	unsigned int next = place->pc + 2;
 
-	if (insn->code != (BPF_ALU | BPF_AND | BPF_K) || insn->k || !is_equal(jump))
+	if (insn->code != (BPF_ALU | BPF_AND | BPF_K) || insn->k || !is_jeq(jump))
 		return false;
 	next += jump->k ? jump->jf : jump->jt;
 	if (!rest_drops_a(decoder, next))
@@ -304,7 +304,7 @@ static void rest_join_values(struct rest_decoder *decoder, struct seccomp_op *op
 		if (place->pc == PC_RETURN || place->word != op->word)
 			break;
 		insn = &decoder->insns[place->pc];
-		if (!is_equal(insn) || insn->k >= BITS_PER_TYPE(values))
+		if (!is_jeq(insn) || insn->k >= BITS_PER_TYPE(values))
 			break;
 		holds = *place;
 		holds.pc += 1 + insn->jt;
@@ -351,7 +351,7 @@ static bool rest_decode_mask(struct rest_decoder *decoder, struct seccomp_op *op
 	unsigned int other = place.pc + 2 + jump->jf;
 	u32 mask = insn->k;
 
-	if (insn->code != (BPF_ALU | BPF_AND | BPF_K) || !is_equal(jump) ||
+	if (insn->code != (BPF_ALU | BPF_AND | BPF_K) || !is_jeq(jump) ||
 	    !rest_drops_a(decoder, equal) || !rest_drops_a(decoder, other))
 		return false;
 	if (jump->k && (jump->k != mask || !is_power_of_2(mask)))
@@ -369,13 +369,14 @@ static bool rest_decode_mask(struct rest_decoder *decoder, struct seccomp_op *op
 static bool rest_decode_op(struct rest_decoder *decoder, unsigned int i)
 {
 	const union rest_place place = decoder->place[i];
-	const struct sock_filter *insn = &decoder->insns[place.pc];
 	struct seccomp_op *op = &decoder->ops[i];
+	const struct sock_filter *insn;
 
 	*op = (struct seccomp_op) { .k = place.k, .code = OP_RET_K, .word = place.word };
 	if (place.pc == PC_RETURN)
 		return decoder->passed <= MAX_PASSED;
 
+	insn = &decoder->insns[place.pc];
 	op->k = insn->k;
 	switch (BPF_CLASS(insn->code)) {
 	case BPF_JMP:
