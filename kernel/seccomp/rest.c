@@ -290,7 +290,8 @@ static u8 rest_op_of_a(struct rest_decoder *decoder, union rest_place place,
 
 /*
  * Comparisons of one word with small values that lead to the same are one operation:
- * filters have long lists of address families. Goes on to what comes after them.
+ * filters have long lists of address families. @place is where the first one leads to if
+ * it fails; goes on to what comes after them.
  */
 static void rest_join_values(struct rest_decoder *decoder, struct seccomp_op *op,
 			     union rest_place *place)
@@ -299,8 +300,7 @@ static void rest_join_values(struct rest_decoder *decoder, struct seccomp_op *op
 	const struct sock_filter *insn;
 	union rest_place holds;
 
-	while (decoder->passed++ <= MAX_PASSED) {
-		rest_next(decoder, place);
+	for (; decoder->passed <= MAX_PASSED; decoder->passed++) {
 		if (place->pc == PC_RETURN || place->word != op->word)
 			break;
 		insn = &decoder->insns[place->pc];
@@ -311,11 +311,52 @@ static void rest_join_values(struct rest_decoder *decoder, struct seccomp_op *op
 		if (rest_op(decoder, holds) != op->jt)
 			break;
 		values |= BIT(insn->k);
-		place->pc += 1 + insn->jf;
 		op->code = OP_JIN;
+		place->pc += 1 + insn->jf;
+		rest_next(decoder, place);
 	}
 	if (op->code == OP_JIN)
 		op->k = values;
+}
+
+/* Where a comparison of @code with @k goes if it holds, and if not. False: it is another. */
+static bool rest_follow(struct rest_decoder *decoder, union rest_place place, u16 code,
+			u32 k, union rest_place *holds, union rest_place *fails)
+{
+	const struct sock_filter *insn;
+
+	if (place.pc == PC_RETURN)
+		return false;
+	insn = &decoder->insns[place.pc];
+	if (insn->code != (BPF_JMP | BPF_K | code) || insn->k != k)
+		return false;
+	*holds = place;
+	holds->pc += 1 + insn->jt;
+	rest_next(decoder, holds);
+	*fails = place;
+	fails->pc += 1 + insn->jf;
+	rest_next(decoder, fails);
+	return true;
+}
+
+/*
+ * Browsers ask whether an argument that is an int is that in 64 bits: its high half is
+ * 0, or all ones below a sign. Is this what a comparison of a half with 0 starts, which
+ * leads to @holds and @fails? Then @fails is where all others lead.
+ */
+static bool rest_is_int(struct rest_decoder *decoder, const union rest_place *holds,
+			union rest_place *fails, u16 word)
+{
+	union rest_place ones, others, negative, positive;
+
+	if (fails->word != word || word == WORD_A ||
+	    !rest_follow(decoder, *fails, BPF_JEQ, U32_MAX, &ones, &others) ||
+	    ones.word != (word ^ 1) ||
+	    !rest_follow(decoder, ones, BPF_JSET, BIT(31), &negative, &positive) ||
+	    negative.all != holds->all || positive.all != others.all)
+		return false;
+	*fails = others;
+	return true;
 }
 
 static void rest_decode_jump(struct rest_decoder *decoder, struct seccomp_op *op,
@@ -325,17 +366,16 @@ static void rest_decode_jump(struct rest_decoder *decoder, struct seccomp_op *op
 		[BPF_JEQ >> 4] = OP_JEQ, [BPF_JGT >> 4] = OP_JGT,
 		[BPF_JGE >> 4] = OP_JGE, [BPF_JSET >> 4] = OP_JSET,
 	};
-	union rest_place holds = place;
+	union rest_place holds, fails;
 
+	rest_follow(decoder, place, BPF_OP(insn->code), insn->k, &holds, &fails);
 	op->code = codes[BPF_OP(insn->code) >> 4];
-	holds.pc += 1 + insn->jt;
-	op->jt = rest_op(decoder, holds);
-	place.pc += 1 + insn->jf;
-	if (op->code == OP_JEQ && op->k < BITS_PER_TYPE(op->k))
-		rest_join_values(decoder, op, &place);
-	else
-		rest_next(decoder, &place);
-	op->jf = rest_op_at(decoder, place);
+	op->jt = rest_op_at(decoder, holds);
+	if (op->code == OP_JEQ && !op->k && rest_is_int(decoder, &holds, &fails, op->word))
+		op->code = OP_JINT;
+	else if (op->code == OP_JEQ && op->k < BITS_PER_TYPE(op->k))
+		rest_join_values(decoder, op, &fails);
+	op->jf = rest_op_at(decoder, fails);
 }
 
 /*

@@ -39,6 +39,7 @@ enum rest_code {
 	OP_JGT,
 	OP_JGE,
 	OP_JIN,		/* is it one of the bits of the constant? */
+	OP_JINT,	/* is it the high half of an int? */
 	OP_AND,
 	OP_OR,
 	OP_RET_K,
@@ -98,6 +99,9 @@ static __always_inline u32 seccomp_rest_run(const struct seccomp_op *ops,
 			break;
 		case OP_JIN:
 			holds = word < BITS_PER_TYPE(op->k) && op->k >> word & 1;
+			break;
+		case OP_JINT:
+			holds = !word || (word == U32_MAX && (s32)words[op->word ^ 1] < 0);
 			break;
 		case OP_AND:
 			input->a = word & op->k;

@@ -429,14 +429,31 @@ static struct sock_filter no_rest_insn(struct rng *rng)
 	return ONE_OF(rng, insns);
 }
 
+/* Is an argument an int? Browsers ask before they compare it with anything. */
+static void emit_int_check(struct program *p, unsigned int arg, struct rng *rng)
+{
+	unsigned int off = chance(rng, 80) ? 0 : rng_below(rng, 6);
+
+	EMIT(p, LD_WORD(off == 1 ? ARG_LO(arg) : ARG_HI(arg)));
+	EMIT(p, IF(BPF_JEQ, off == 2, off == 3 ? 2 : 3, 0));
+	EMIT(p, IF(BPF_JEQ, UINT32_MAX, 0, off ? 4 + rng_below(rng, 3) : 4));
+	EMIT(p, LD_WORD(ARG_LO(off == 4 ? 5 - arg : arg)));
+	EMIT(p, IF(BPF_JSET, off == 5 ? 0x40000000 : 0x80000000, 1, 2));
+	EMIT(p, LD_WORD(ARG_LO(arg)));
+	EMIT(p, IF(BPF_JEQ, random_constant(rng), rng_below(rng, 3), rng_below(rng, 3)));
+}
+
 /* What compilers of filters write about one argument: both halves, masks of 0, lists. */
 static void emit_condition(struct program *p, unsigned int arg, struct rng *rng)
 {
 	static const uint32_t halves[] = { 0, 0, 0, 1, UINT32_MAX };
 	unsigned int n = 1 + rng_below(rng, 6);
 
-	switch (rng_below(rng, 8)) {
+	switch (rng_below(rng, 10)) {
 	case 0 ... 1:
+		emit_int_check(p, arg, rng);
+		break;
+	case 8 ... 9:
 		EMIT(p, LD_WORD(ARG_HI(arg)));
 		EMIT(p, IF(chance(rng, 80) ? BPF_JEQ : BPF_JGT, ONE_OF(rng, halves),
 			   rng_below(rng, 3), rng_below(rng, 3)));

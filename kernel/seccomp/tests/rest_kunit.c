@@ -485,6 +485,51 @@ static void rest_test_values(struct kunit *test)
 	}
 }
 
+static u32 int_ret(u32 half, u32 other, u32 positive)
+{
+	if (half && half != U32_MAX)
+		return 3;
+	if (half && !(other & BIT(31)))
+		return positive;
+	return other == 0x80000005 ? 1 : 2;
+}
+
+/* Is the other half an int, with this one as the high half? Else, and if it is positive? */
+static void expect_int(struct kunit *test, u8 jf, u32 positive, unsigned int ops)
+{
+	static const u32 halves[] = { 0, 1, BIT(31), U32_MAX };
+	static const u32 others[] = { 0, 5, 0x7fffffff, 0x80000000, 0x80000005, U32_MAX };
+	const struct sock_filter insns[] = {
+		LOAD(args[0]),
+		JUMP(BPF_JEQ, 0, 3, 0),
+		JUMP(BPF_JEQ, U32_MAX, 0, 6),
+		OTHER_HALF,
+		JUMP(BPF_JSET, BIT(31), 1, jf),
+		OTHER_HALF,
+		JUMP(BPF_JEQ, 0x80000005, 0, 1),
+		RET(SECCOMP_RET_ERRNO | 1),
+		RET(SECCOMP_RET_ERRNO | 2),
+		RET(SECCOMP_RET_ERRNO | 3),
+	};
+	unsigned int i, j;
+
+	expect_ops(test, insns, ops);
+	for (i = 0; i < ARRAY_SIZE(halves); i++) {
+		for (j = 0; j < ARRAY_SIZE(others); j++) {
+			add(test->priv, insns, ARRAY_SIZE(insns));
+			expect_ret_of_halves(test, halves[i], others[j], SECCOMP_RET_ERRNO |
+					     int_ret(halves[i], others[j], positive));
+		}
+	}
+}
+
+static void rest_test_int(struct kunit *test)
+{
+	expect_int(test, 4, 3, 5);
+	/* Not the same: a positive number of 64 bits is another one. */
+	expect_int(test, 3, 2, 7);
+}
+
 /* All 16 words: nr, the architecture, two of the pointer and of each argument. */
 static void rest_test_words(struct kunit *test)
 {
@@ -521,6 +566,7 @@ static struct kunit_case rest_cases[] = {
 	KUNIT_CASE(rest_test_far),
 	KUNIT_CASE(rest_test_masked),
 	KUNIT_CASE(rest_test_values),
+	KUNIT_CASE(rest_test_int),
 	KUNIT_CASE(rest_test_words),
 	{}
 };

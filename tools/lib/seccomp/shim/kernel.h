@@ -25,6 +25,7 @@ typedef unsigned int gfp_t;
 
 #define U8_MAX			UINT8_MAX
 #define U16_MAX			UINT16_MAX
+#define U32_MAX			UINT32_MAX
 /* By gcc's <limits.h> one gets at kernel/seccomp/limits.h */
 #define UINT_MAX		(~0U)
 #define INT_MAX			((int)(UINT_MAX >> 1))
