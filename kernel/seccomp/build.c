@@ -241,7 +241,7 @@ static void build_close(struct table_build *build)
  * @older: table of the older filters, or NULL if there are none
  *
  * Context: process context, may sleep; the caller keeps @older alive.
- * Return: the table, or NULL without memory.
+ * Return: the table, or NULL without memory, or for too many filters.
  */
 struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
 					   const struct bpf_prog *prog, bool log,
@@ -251,6 +251,8 @@ struct seccomp_table *seccomp_table_freeze(const struct seccomp_results *own,
 	struct seccomp_table *table = NULL;
 	unsigned int i;
 
+	if (older && older->nr_filters == SECCOMP_MAX_FILTERS)
+		return NULL;
 	build = kmalloc_obj(*build, SECCOMP_GFP_OPTIONAL);
 	if (!build)
 		return NULL;

@@ -279,10 +279,8 @@ u8 seccomp_build_class(struct table_build *build, union pair pair)
 		return SECCOMP_CLASS_FILTER;
 	}
 
-	if (class.nr_steps == 1 && class.ret == SECCOMP_RET_ALLOW) {
-		class.one_prog = !!build->steps[class.first_step].prog;
-		class.one_rest = !class.one_prog;
-	}
+	class.one_rest = seccomp_class_is_one(&class) &&
+			 !build->steps[class.first_step].prog;
 	build->nr_steps += class.nr_steps;
 	build->class[build->nr_classes - SECCOMP_NR_FIXED_CLASSES] = class;
 	if (build->own->outcome[pair.outcome].kind != SECCOMP_CONSTANT)

@@ -112,7 +112,7 @@ static noinline long early_filters(struct pt_regs *regs, long nr,
 	struct seccomp_verdict verdict;
 
 	early_populate(&input, regs, true);
-	if (class->one_prog) {
+	if (seccomp_class_is_one(class)) {
 		step = seccomp_table_step(table, class->first_step);
 		verdict = (struct seccomp_verdict) {
 			.ret = bpf_prog_run_pin_on_cpu(step->prog, &input.sd),

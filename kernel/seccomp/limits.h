@@ -16,6 +16,9 @@
 #define SECCOMP_MAX_OPS_ALL	512
 #define SECCOMP_MAX_STEPS	255
 
+/* Filters of a stack: the length of a path, 32,768 instructions, allows fewer. */
+#define SECCOMP_MAX_FILTERS	8192
+
 /* Filters of a stack that can share its table with others. */
 #define SECCOMP_MAX_SHARED	128
 

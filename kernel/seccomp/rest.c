@@ -349,7 +349,7 @@ static bool rest_is_int(struct rest_decoder *decoder, const union rest_place *ho
 {
 	union rest_place ones, others, negative, positive;
 
-	if (fails->word != word || word == WORD_A ||
+	if (fails->word != word ||
 	    !rest_follow(decoder, *fails, BPF_JEQ, U32_MAX, &ones, &others) ||
 	    ones.word != (word ^ 1) ||
 	    !rest_follow(decoder, ones, BPF_JSET, BIT(31), &negative, &positive) ||

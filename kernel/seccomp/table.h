@@ -51,23 +51,29 @@ struct seccomp_step {
  * struct seccomp_class - what is left to do for a system call
  * @ret: the strongest constant result of all filters
  * @place: place of the newest filter with @ret
- * @first_step: index of the first step
- * @nr_steps: how many filters must be asked besides
- * @log: log flag of the filter at @place
+ * @log: log flag of that filter
  * @reads_all: do steps read more than arguments?
  * @one_rest: is there just one step, a rest, which alone decides?
- * @one_prog: the same for a program
+ * @first_step: index of the first step
+ * @nr_steps: how many filters must be asked besides
  */
 struct seccomp_class {
 	u32 ret;
-	u16 place;
-	u16 first_step;
-	u16 nr_steps;
-	u8 log : 1;
-	u8 reads_all : 1;
-	u8 one_rest : 1;
-	u8 one_prog : 1;
+	u16 place : 13;
+	u16 log : 1;
+	u16 reads_all : 1;
+	u16 one_rest : 1;
+	u8 first_step;
+	u8 nr_steps;
 };
+
+static_assert(SECCOMP_MAX_STEPS <= U8_MAX && SECCOMP_MAX_FILTERS <= BIT(13));
+
+/* Is there just one step, which alone decides? */
+static inline bool seccomp_class_is_one(const struct seccomp_class *class)
+{
+	return class->nr_steps == 1 && class->ret == SECCOMP_RET_ALLOW;
+}
 
 /**
  * struct seccomp_table - the classes of all system calls under a stack of filters

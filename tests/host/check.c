@@ -522,8 +522,7 @@ static bool class_is_sane(const struct subject *s, const struct seccomp_class *c
 	    class->place >= s->depth)
 		return false;
 	/* What entry code takes a short cut for */
-	if ((class->one_rest && (!one || step->prog)) ||
-	    (class->one_prog && (!one || !step->prog)))
+	if (class->one_rest && (!one || step->prog))
 		return false;
 	for (int i = 0; i < class->nr_steps; i++) {
 		if (!step_is_sane(s, &step[i]) ||

@@ -432,10 +432,13 @@ static struct sock_filter no_rest_insn(struct rng *rng)
 /* Is an argument an int? Browsers ask before they compare it with anything. */
 static void emit_int_check(struct program *p, unsigned int arg, struct rng *rng)
 {
-	unsigned int off = chance(rng, 80) ? 0 : rng_below(rng, 6);
+	unsigned int off = chance(rng, 80) ? 0 : rng_below(rng, 7);
+	bool reload = off == 6;
 
 	EMIT(p, LD_WORD(off == 1 ? ARG_LO(arg) : ARG_HI(arg)));
-	EMIT(p, IF(BPF_JEQ, off == 2, off == 3 ? 2 : 3, 0));
+	EMIT(p, IF(BPF_JEQ, off == 2, off == 3 ? 2 : 3 + reload, 0));
+	if (reload)
+		EMIT(p, LD_WORD(ARG_HI(5 - arg)));
 	EMIT(p, IF(BPF_JEQ, UINT32_MAX, 0, off ? 4 + rng_below(rng, 3) : 4));
 	EMIT(p, LD_WORD(ARG_LO(off == 4 ? 5 - arg : arg)));
 	EMIT(p, IF(BPF_JSET, off == 5 ? 0x40000000 : 0x80000000, 1, 2));
