@@ -105,7 +105,8 @@ static void count_ops(struct plan_cost *cost, const struct seccomp_op *op,
 {
 	static const enum plan_op kinds[] = {
 		[OP_JEQ] = PLAN_OP_EQUAL, [OP_JSET] = PLAN_OP_BITS, [OP_JGT] = PLAN_OP_ORDER,
-		[OP_JGE] = PLAN_OP_ORDER, [OP_AND] = PLAN_OP_MASK, [OP_OR] = PLAN_OP_MASK,
+		[OP_JGE] = PLAN_OP_ORDER, [OP_JIN] = PLAN_OP_BITS,
+		[OP_JINT] = PLAN_OP_BITS, [OP_AND] = PLAN_OP_MASK, [OP_OR] = PLAN_OP_MASK,
 		[OP_RET_K] = PLAN_OP_RETURN, [OP_RET_WORD] = PLAN_OP_RETURN,
 	};
 	const struct seccomp_op *ops = op;
@@ -127,6 +128,12 @@ static void count_ops(struct plan_cost *cost, const struct seccomp_op *op,
 			break;
 		case OP_JGE:
 			holds = word >= op->k;
+			break;
+		case OP_JIN:
+			holds = word < 32 && op->k >> word & 1;
+			break;
+		case OP_JINT:
+			holds = !word || (word == UINT32_MAX && words[op->word ^ 1] >> 31);
 			break;
 		case OP_AND:
 		case OP_OR:
