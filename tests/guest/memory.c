@@ -21,10 +21,12 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/membarrier.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "rows.h"
@@ -97,17 +99,23 @@ static long free_pages(void)
 	return pages * page_size;
 }
 
-/* What ended before is freed in the background, some of it not soon unless asked. */
+/*
+ * What ended before is freed in the background, some of it not soon unless asked: no more
+ * comes twice in a row.
+ */
 static void settle(void)
 {
 	long before, now = free_pages();
+	int quiet = 0;
 
-	do {
+	while (quiet < 2) {
 		set_sysctl("/proc/sys/vm/drop_caches", 2);
+		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 		usleep(100000);
 		before = now;
 		now = free_pages();
-	} while (now > before);
+		quiet = now > before ? 0 : quiet + 1;
+	}
 }
 
 /* Fill memory for code, with instructions that become many bytes. */
@@ -159,6 +167,18 @@ static long free_bytes(void)
 {
 	settle();
 	return free_pages() + (filler_size ? count_fillers(false) * filler_size : 0);
+}
+
+/* The one in the middle of three: one may be far off. */
+static long middle(const long *of)
+{
+	long least = of[0], most = of[0], sum = of[0] + of[1] + of[2];
+
+	for (int i = 1; i < 3; i++) {
+		least = of[i] < least ? of[i] : least;
+		most = of[i] > most ? of[i] : most;
+	}
+	return sum - least - most;
 }
 
 /* Bytes for one task; each with variants of the texts, from the given one on? */
@@ -236,7 +256,7 @@ int main(int argc, char **argv)
 {
 	static struct row none, row;
 	bool first = true;
-	long without, before, own, same;
+	long without[3], own, same;
 	int n;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -252,7 +272,7 @@ int main(int argc, char **argv)
 		errx(1, "the first row has filters");
 	/* The first time caches fill that stay full. */
 	for (n = 0; n < 3; n++)
-		without = memory(&none, 0);
+		without[n] = memory(&none, 0);
 	while (rows_next(&row)) {
 		if (!row.memory)
 			continue;
@@ -261,13 +281,11 @@ int main(int argc, char **argv)
 		first = false;
 		own = memory(&row, 1);
 		same = memory(&row, 0);
-		/* What caches keep changes: for each row that before and after it. */
-		before = without;
-		without = memory(&none, 0);
-		if (before > without)
-			before = without;
-		printf("measure: %s memory-own %ld\n", row.name, own - before);
-		printf("measure: %s memory-same %ld\n", row.name, same - before);
+		/* What caches keep changes: anew for each row. */
+		memmove(without, without + 1, 2 * sizeof(*without));
+		without[2] = memory(&none, 0);
+		printf("measure: %s memory-own %ld\n", row.name, own - middle(without));
+		printf("measure: %s memory-same %ld\n", row.name, same - middle(without));
 	}
 	return 0;
 }
