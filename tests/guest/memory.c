@@ -102,14 +102,14 @@ static long free_pages(void)
 
 /*
  * What ended before is freed in the background, some of it not soon unless asked: no more
- * comes three times in a row.
+ * comes twice in a row.
  */
 static void settle(void)
 {
 	long before, now = free_pages();
 	int quiet = 0;
 
-	while (quiet < 3) {
+	while (quiet < 2) {
 		set_sysctl("/proc/sys/vm/drop_caches", 2);
 		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 		usleep(100000);
