@@ -113,7 +113,7 @@ FRAGMENTS := $(wildcard $(PARTS) $(PARTS:%=%-$(ARCH)) $(PARTS:%=%-$(KLINE)) \
 PKGS_BUILD := make gcc libc6-dev binutils flex bison bc perl python3 patch diffutils \
 	      xz-utils ccache rsync $(if $(KDIR)$(SUITE-$(LINE)),,linux-source-$(LINE))
 PKGS_LINT  := coccinelle shellcheck
-PKGS_DOCS  := python3-sphinx python3-sphinx-rtd-theme
+PKGS_DOCS  := python3-sphinx python3-sphinx-rtd-theme graphviz
 PKGS_TOOLS := libseccomp-dev libjson-c-dev libyaml-dev groff-base
 PKGS_KUNIT := qemu-system-x86 python3 python3-ply python3-git
 PKGS_RUN   := golang-github-containers-common python3-seccomp systemd
