@@ -161,7 +161,7 @@ union rest_place {
  * @insns: the filter
  * @ops: its operations, at most %SECCOMP_MAX_OPS
  * @nr: how many there are
- * @passed: how many instructions on the ways to them take none
+ * @passed: how many instructions were passed on the ways to them, and to look ahead
  * @slot: hash table of operations by their place, counted from 1, or 0 where empty
  * @place: the place of each
  */
@@ -279,7 +279,7 @@ static u8 rest_op(struct rest_decoder *decoder, union rest_place place)
 	return rest_op_at(decoder, place);
 }
 
-/* The same at @pc, with a new A. */
+/* The same at @pc, where A has just been calculated: it is no word of the call. */
 static u8 rest_op_of_a(struct rest_decoder *decoder, union rest_place place,
 		       unsigned int pc)
 {
@@ -319,8 +319,22 @@ static void rest_join_values(struct rest_decoder *decoder, struct seccomp_op *op
 		op->k = values;
 }
 
-/* Where a comparison of @code with @k goes if it holds, and if not. False: it is another. */
-static bool rest_follow(struct rest_decoder *decoder, union rest_place place, u16 code,
+/* Where the comparison at @place leads to. */
+static void rest_branch(struct rest_decoder *decoder, union rest_place place,
+			union rest_place *holds, union rest_place *fails)
+{
+	const struct sock_filter *insn = &decoder->insns[place.pc];
+
+	*holds = place;
+	holds->pc += 1 + insn->jt;
+	rest_next(decoder, holds);
+	*fails = place;
+	fails->pc += 1 + insn->jf;
+	rest_next(decoder, fails);
+}
+
+/* Returns false if @place has no comparison of this kind with @k. */
+static bool rest_follow(struct rest_decoder *decoder, union rest_place place, u16 op,
 			u32 k, union rest_place *holds, union rest_place *fails)
 {
 	const struct sock_filter *insn;
@@ -328,14 +342,9 @@ static bool rest_follow(struct rest_decoder *decoder, union rest_place place, u1
 	if (place.pc == PC_RETURN)
 		return false;
 	insn = &decoder->insns[place.pc];
-	if (insn->code != (BPF_JMP | BPF_K | code) || insn->k != k)
+	if (insn->code != (BPF_JMP | BPF_K | op) || insn->k != k)
 		return false;
-	*holds = place;
-	holds->pc += 1 + insn->jt;
-	rest_next(decoder, holds);
-	*fails = place;
-	fails->pc += 1 + insn->jf;
-	rest_next(decoder, fails);
+	rest_branch(decoder, place, holds, fails);
 	return true;
 }
 
@@ -368,7 +377,7 @@ static void rest_decode_jump(struct rest_decoder *decoder, struct seccomp_op *op
 	};
 	union rest_place holds, fails;
 
-	rest_follow(decoder, place, BPF_OP(insn->code), insn->k, &holds, &fails);
+	rest_branch(decoder, place, &holds, &fails);
 	op->code = codes[BPF_OP(insn->code) >> 4];
 	op->jt = rest_op_at(decoder, holds);
 	if (op->code == OP_JEQ && !op->k && rest_is_int(decoder, &holds, &fails, op->word))
@@ -391,10 +400,11 @@ static bool rest_decode_mask(struct rest_decoder *decoder, struct seccomp_op *op
 	unsigned int other = place.pc + 2 + jump->jf;
 	u32 mask = insn->k;
 
-	if (insn->code != (BPF_ALU | BPF_AND | BPF_K) || !is_jeq(jump) ||
-	    !rest_drops_a(decoder, equal) || !rest_drops_a(decoder, other))
+	if (insn->code != (BPF_ALU | BPF_AND | BPF_K) || !is_jeq(jump))
 		return false;
 	if (jump->k && (jump->k != mask || !is_power_of_2(mask)))
+		return false;
+	if (!rest_drops_a(decoder, equal) || !rest_drops_a(decoder, other))
 		return false;
 
 	if (!jump->k)
@@ -412,9 +422,12 @@ static bool rest_decode_op(struct rest_decoder *decoder, unsigned int i)
 	struct seccomp_op *op = &decoder->ops[i];
 	const struct sock_filter *insn;
 
+	/* Then the place may be no operation's, with jumps that nobody has checked. */
+	if (decoder->passed > MAX_PASSED)
+		return false;
 	*op = (struct seccomp_op) { .k = place.k, .code = OP_RET_K, .word = place.word };
 	if (place.pc == PC_RETURN)
-		return decoder->passed <= MAX_PASSED;
+		return true;
 
 	insn = &decoder->insns[place.pc];
 	op->k = insn->k;

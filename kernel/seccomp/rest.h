@@ -3,8 +3,10 @@
 #ifndef _KERNEL_SECCOMP_REST_H
 #define _KERNEL_SECCOMP_REST_H
 
+#include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/filter.h>
+#include <linux/log2.h>
 #include <linux/seccomp.h>
 
 /**
@@ -38,8 +40,8 @@ enum rest_code {
 	OP_JSET,
 	OP_JGT,
 	OP_JGE,
-	OP_JIN,		/* is it one of the bits of the constant? */
-	OP_JINT,	/* is it the high half of an int? */
+	OP_JIN,		/* is it the number of a bit that is set in the constant? */
+	OP_JINT,	/* is it, with the other half of the argument, an int? */
 	OP_AND,
 	OP_OR,
 	OP_RET_K,
@@ -48,9 +50,17 @@ enum rest_code {
 
 #define WORD_A	(sizeof(struct seccomp_data) / sizeof(u32))
 
+/* The other half of an argument; under speculation, at least one of the words. */
+static __always_inline unsigned int seccomp_other_half(unsigned int word)
+{
+	BUILD_BUG_ON(!is_power_of_2(WORD_A));
+	return (word ^ 1) & (WORD_A - 1);
+}
+
 /**
  * struct seccomp_rest - a filter from some instruction on
- * @longest: operations on the longest way, %U16_MAX if it cannot be evaluated
+ * @longest: operations on the longest way, at most, as what is decoded to one operation
+ *	counts as several; %U16_MAX if it cannot be evaluated
  */
 struct seccomp_rest {
 	u16 longest;
@@ -101,7 +111,7 @@ static __always_inline u32 seccomp_rest_run(const struct seccomp_op *ops,
 			holds = word < BITS_PER_TYPE(op->k) && op->k >> word & 1;
 			break;
 		case OP_JINT:
-			holds = !word || (word == U32_MAX && (s32)words[op->word ^ 1] < 0);
+			holds = !word || (word == U32_MAX && (s32)words[seccomp_other_half(op->word)] < 0);
 			break;
 		case OP_AND:
 			input->a = word & op->k;

@@ -68,6 +68,8 @@ struct seccomp_class {
 };
 
 static_assert(SECCOMP_MAX_STEPS <= U8_MAX && SECCOMP_MAX_FILTERS <= BIT(13));
+/* What is taken for one by speculation, see seccomp_table_class(), lies in a leaf. */
+static_assert(SECCOMP_NR_FIXED_CLASSES * sizeof(struct seccomp_class) <= SECCOMP_LEAF_ROWS);
 
 /* Is there just one step, which alone decides? */
 static inline bool seccomp_class_is_one(const struct seccomp_class *class)

@@ -386,6 +386,15 @@ static void build_arguments(struct program *p, unsigned int len,
 	EMIT(p, RET(ONE_OF(rng, actions)));
 }
 
+/* Nobody checks what else a JA has than its offset. */
+static struct sock_filter odd_skip(unsigned int n, struct rng *rng)
+{
+	return (struct sock_filter) {
+		.code = BPF_JMP | BPF_JA, .k = n,
+		.jt = rng_below(rng, 256), .jf = rng_below(rng, 256),
+	};
+}
+
 static struct sock_filter rest_insn(struct rng *rng)
 {
 	static const uint16_t ops[] = { BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET };
@@ -405,7 +414,7 @@ static struct sock_filter rest_insn(struct rng *rng)
 	case 8:
 		return (struct sock_filter)LD_ARCH;
 	case 9:
-		return (struct sock_filter)SKIP(rng_below(rng, 3));
+		return odd_skip(rng_below(rng, 3), rng);
 	default:
 		return (struct sock_filter)IF(ONE_OF(rng, ops), k, rng_below(rng, 3),
 					      rng_below(rng, 3));
@@ -505,6 +514,13 @@ static void build_rests(struct program *p, unsigned int len, struct rng *rng)
 		at = p->len;
 		EMIT(p, IF(BPF_JEQ, chance(rng, 10) ? random_nr(rng) : nr, 0, 0));
 		EMIT(p, LD_WORD(DATA(instruction_pointer) + 4 * rng_below(rng, 14)));
+		/* More than is passed on the way to one operation */
+		if (chance(rng, 10) && p->len + 540 + longest + 16 <= len) {
+			for (n = 500 + rng_below(rng, 20); n > 0; n--)
+				EMIT(p, LD_WORD(ARG_LO(0)));
+			for (n = rng_below(rng, 20); n > 0; n--)
+				emit(p, odd_skip(0, rng));
+		}
 		if (usual)
 			while (p->len < at + longest)
 				emit_condition(p, chance(rng, 80) ? 0 : 1, rng);

@@ -568,6 +568,36 @@ static bool test_blinded(const struct test *test, uint64_t seed)
 	return ok;
 }
 
+/* --- Where decoding gives up --------------------------------------------- */
+
+/*
+ * Long ways to the first operation, with a jump whose other targets nobody has checked
+ * lie at the end of what is passed. In memory that ends with the filter.
+ */
+static bool test_passed(const struct test *test, uint64_t seed)
+{
+	const struct sock_filter load = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, DATA(args));
+	const struct sock_filter skip = { .code = BPF_JMP | BPF_JA, .jt = 255, .jf = 255 };
+	const struct sock_filter ret = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct seccomp_op ops[SECCOMP_MAX_OPS];
+	bool ok = true;
+
+	for (unsigned int n = 480; n < 560; n++) {
+		struct sock_filter *insns = malloc((n + 2) * sizeof(*insns));
+		unsigned int nr;
+
+		for (unsigned int i = 0; i < n; i++)
+			insns[i] = load;
+		insns[n] = skip;
+		insns[n + 1] = ret;
+		nr = seccomp_rest_decode(insns, 0, ops);
+		/* 512 are passed, and so is the one that shows it */
+		ok &= nr == (n + 1 <= 512);
+		free(insns);
+	}
+	return ok;
+}
+
 /* --- Does the kernel that we run on accept what we make? ---------------- */
 
 /*
@@ -661,6 +691,7 @@ static const struct test tests[] = {
 	{ "sharing", test_sharing },
 	{ "shared-stacks", test_shared_stacks, make_short, MILLION },
 	{ "flooding", test_flooding },
+	{ "passed", test_passed },
 	{ "accepted", test_accepted },
 };
 

@@ -415,6 +415,25 @@ static void expect_ops(struct kunit *test, const struct sock_filter *insns,
 	KUNIT_EXPECT_EQ(test, seccomp_rest_decode(insns, 0, ops), expected);
 }
 
+/* So many loads that decoding gives up at a jump, of which only the offset is checked. */
+static void rest_test_beyond(struct kunit *test)
+{
+	const struct sock_filter jump = { .code = BPF_JMP | BPF_JA, .jt = 255, .jf = 255 };
+	const unsigned int nr_loads = 8 * SECCOMP_MAX_OPS + 1;
+	struct sock_filter *insns;
+	unsigned int i;
+
+	insns = kunit_kmalloc_array(test, nr_loads + 2, sizeof(*insns), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, insns);
+	for (i = 0; i < nr_loads; i++)
+		insns[i] = (struct sock_filter)LOAD(args[0]);
+	insns[i++] = jump;
+	insns[i++] = (struct sock_filter)RET(SECCOMP_RET_ALLOW);
+	expect_ops(test, insns, 0);
+	/* The same without some of the loads */
+	expect_ops(test, &insns[nr_loads / 2], 1);
+}
+
 /* Nothing is left of a high half that is masked with 0; all returns of a value are one. */
 static void rest_test_masked(struct kunit *test)
 {
@@ -564,6 +583,7 @@ static struct kunit_case rest_cases[] = {
 	KUNIT_CASE(rest_test_jumps),
 	KUNIT_CASE(rest_test_alu),
 	KUNIT_CASE(rest_test_far),
+	KUNIT_CASE(rest_test_beyond),
 	KUNIT_CASE(rest_test_masked),
 	KUNIT_CASE(rest_test_values),
 	KUNIT_CASE(rest_test_int),
