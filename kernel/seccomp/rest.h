@@ -111,7 +111,8 @@ static __always_inline u32 seccomp_rest_run(const struct seccomp_op *ops,
 			holds = word < BITS_PER_TYPE(op->k) && op->k >> word & 1;
 			break;
 		case OP_JINT:
-			holds = !word || (word == U32_MAX && (s32)words[seccomp_other_half(op->word)] < 0);
+			holds = !word || (word == U32_MAX &&
+					  words[seccomp_other_half(op->word)] & BIT(31));
 			break;
 		case OP_AND:
 			input->a = word & op->k;
