@@ -465,11 +465,6 @@ static void emit_condition(struct program *p, unsigned int arg, struct rng *rng)
 	case 0 ... 1:
 		emit_int_check(p, arg, rng);
 		break;
-	case 8 ... 9:
-		EMIT(p, LD_WORD(ARG_HI(arg)));
-		EMIT(p, IF(chance(rng, 80) ? BPF_JEQ : BPF_JGT, ONE_OF(rng, halves),
-			   rng_below(rng, 3), rng_below(rng, 3)));
-		break;
 	case 2:
 		EMIT(p, LD_WORD(chance(rng, 50) ? ARG_HI(arg) : ARG_LO(arg)));
 		EMIT(p, ALU(BPF_AND, chance(rng, 70) ? 0 : 4));
@@ -478,6 +473,11 @@ static void emit_condition(struct program *p, unsigned int arg, struct rng *rng)
 		break;
 	case 3:
 		emit(p, rest_insn(rng));
+		break;
+	case 8 ... 9:
+		EMIT(p, LD_WORD(ARG_HI(arg)));
+		EMIT(p, IF(chance(rng, 80) ? BPF_JEQ : BPF_JGT, ONE_OF(rng, halves),
+			   rng_below(rng, 3), rng_below(rng, 3)));
 		break;
 	default:
 		if (chance(rng, 90))

@@ -130,10 +130,11 @@ static void count_ops(struct plan_cost *cost, const struct seccomp_op *op,
 			holds = word >= op->k;
 			break;
 		case OP_JIN:
-			holds = word < 32 && op->k >> word & 1;
+			holds = word < BITS_PER_TYPE(op->k) && op->k >> word & 1;
 			break;
 		case OP_JINT:
-			holds = !word || (word == UINT32_MAX && words[op->word ^ 1] >> 31);
+			holds = !word || (word == U32_MAX &&
+					  words[seccomp_other_half(op->word)] & BIT(31));
 			break;
 		case OP_AND:
 		case OP_OR:
