@@ -15,6 +15,7 @@ export GIT_AUTHOR_NAME=series GIT_AUTHOR_EMAIL=series@localhost GIT_COMMITTER_NA
 # Debian's Python has what spdxcheck.py imports
 PATH=/usr/bin:$PATH
 unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL
+export CCACHE_DEPEND=1
 
 git() {
 	command git -C "$tree" "$@"
@@ -75,7 +76,8 @@ step() {
 	if echo "$changed" | grep -q '_kunit\.c$'; then
 		cd "$tree"
 		logged kunit tools/testing/kunit/kunit.py run --arch=x86_64 --jobs="$(nproc)" \
-			--kunitconfig=kernel/seccomp/tests --build_dir="$dir/kunit"
+			--kunitconfig=kernel/seccomp/tests --build_dir="$dir/kunit" \
+			--make_options='CC=ccache x86_64-linux-gnu-gcc'
 		tests=$(sed -n 's/.*Ran [0-9]* tests: passed: \([0-9]*\).*/\1/p' "$log")
 	fi
 	table "$(basename "$mail" .patch)" "$(grep '^+' "$mail" | grep -vc '^+++ ')" \
