@@ -89,6 +89,9 @@ attack() {
 
 check() {
 	tests
+	# shellcheck disable=SC2086 # words are meant to be split
+	[ -z "$STOCK_HANGS" ] || sed -i "s/:seccomp_bpf$/&$(printf ' -T %s' $STOCK_HANGS)/" \
+		"$root/tests/kselftest-list.txt"
 	BY='' attack
 }
 

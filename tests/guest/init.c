@@ -87,13 +87,24 @@ void kill_the_rest(void)
 		;
 }
 
+/* A line of the list: DIR:NAME, and what else is to be on the program's command line. */
+static void check_program(int nr, char *text, int limit)
+{
+	const char *dir = strtok(text, ":"), *name = strtok(NULL, " \n");
+	char path[128], *argv[16] = { path };
+	const struct program program = { .name = name, .argv = argv, .tests = true };
+
+	snprintf(path, sizeof(path), "/tests/%s/%s", dir, name);
+	for (int i = 1; i < 15 && (argv[i] = strtok(NULL, " \n")); i++)
+		;
+	ktap_run(nr, &program, limit);
+}
+
 static int check(int limit)
 {
-	char dir[32], name[64], path[128], line[80];
-	char *const argv[] = { path, NULL };
-	const struct program program = { .name = name, .argv = argv, .tests = true };
 	FILE *list = fopen(LIST, "re");
 	int nr = 0, count = 0;
+	char line[256];
 
 	report("", "KTAP version 1");
 	if (!list) {
@@ -102,15 +113,13 @@ static int check(int limit)
 	}
 	/* The version line is there already. */
 	setenv("KSFT_TAP_LEVEL", "1", 1);
-	while (fscanf(list, " %31[^:]:%63s", dir, name) == 2)
+	while (fgets(line, sizeof(line), list))
 		count++;
 	snprintf(line, sizeof(line), "1..%d", count);
 	report("", line);
 	rewind(list);
-	while (fscanf(list, " %31[^:]:%63s", dir, name) == 2) {
-		snprintf(path, sizeof(path), "/tests/%s/%s", dir, name);
-		ktap_run(++nr, &program, limit);
-	}
+	while (fgets(line, sizeof(line), list))
+		check_program(++nr, line, limit);
 	fclose(list);
 	return 0;
 }
