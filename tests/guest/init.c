@@ -90,12 +90,12 @@ void kill_the_rest(void)
 /* A line of the list: DIR:NAME, and what else is to be on the program's command line. */
 static void check_program(int nr, char *text, int limit)
 {
-	const char *dir = strtok(text, ":"), *name = strtok(NULL, " \n");
+	const char *dir = strtok(text, ":"), *name = strtok(NULL, "\n ");
 	char path[128], *argv[16] = { path };
 	const struct program program = { .name = name, .argv = argv, .tests = true };
 
 	snprintf(path, sizeof(path), "/tests/%s/%s", dir, name);
-	for (int i = 1; i < 15 && (argv[i] = strtok(NULL, " \n")); i++)
+	for (int i = 1; i < 15 && (argv[i] = strtok(NULL, "\n ")); i++)
 		;
 	ktap_run(nr, &program, limit);
 }
