@@ -15,6 +15,7 @@ export GIT_AUTHOR_NAME=series GIT_AUTHOR_EMAIL=series@localhost GIT_COMMITTER_NA
 # Debian's Python has what spdxcheck.py imports
 PATH=/usr/bin:$PATH
 unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL
+# For KUnit's kernels; the others are made by kernel.sh, which says why
 export CCACHE_DEPEND=1
 
 git() {
